@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The house, floor by floor. A target may import only what stands in its own line; every name there is on a lower
+/// floor or further left on the same one. `Tests/ArchitectureTests` holds this picture against the imports.
+struct Floor {
+    var name: String
+    var rooms: [Room]
+}
+
+struct Room {
+    var name: String
+    var uses: [String] = []
+    var kind: Kind = .library
+
+    enum Kind { case library, cLibrary, program }
+}
+
+let floors: [Floor] = [
+    Floor(name: "System", rooms: [
+        Room(name: "CLinux", kind: .cLibrary),
+        Room(name: "CCurl", kind: .cLibrary),
+    ]),
+    Floor(name: "Ground", rooms: [
+        Room(name: "Digest"),
+        Room(name: "JSON"),
+        Room(name: "Timekeeping"),
+        Room(name: "Observation", uses: ["JSON", "Timekeeping"]),
+        Room(name: "Settings", uses: ["JSON"]),
+        Room(name: "Files", uses: ["CLinux", "Digest"]),
+        Room(name: "Processes", uses: ["CLinux"]),
+        Room(name: "CommandLineTool", uses: ["Settings"]),
+    ]),
+    Floor(name: "Wire", rooms: [
+        Room(name: "HTTP", uses: ["JSON", "Observation", "Timekeeping"]),
+        Room(name: "HTTPServer", uses: ["CLinux", "HTTP", "Observation", "Timekeeping"]),
+        Room(name: "HTTPClient", uses: ["CCurl", "HTTP", "Observation", "Timekeeping"]),
+    ]),
+    Floor(name: "Cloud", rooms: [
+        Room(name: "AWS", uses: ["Digest", "HTTP", "JSON", "Observation", "Settings", "Timekeeping"]),
+        Room(name: "DynamoDB", uses: ["AWS", "Digest", "HTTP", "JSON", "Observation", "Timekeeping"]),
+        Room(name: "DynamoDBEngine", uses: ["AWS", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Timekeeping"]),
+    ]),
+    Floor(name: "Hosting", rooms: [
+        Room(
+            name: "Hosting",
+            uses: [
+                "AWS", "CommandLineTool", "DynamoDB", "DynamoDBEngine", "Files", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+                "Observation", "Processes", "Settings", "Timekeeping",
+            ]),
+    ]),
+    Floor(name: "Neighbours", rooms: [
+        Room(name: "Timewarrior", uses: ["JSON", "Processes", "Timekeeping"]),
+    ]),
+    Floor(name: "Services", rooms: [
+        Room(name: "TimeTracking", uses: ["DynamoDB", "HTTP", "JSON", "Observation", "Settings", "Timekeeping", "Timewarrior"]),
+    ]),
+    Floor(name: "Programs", rooms: [
+        Room(name: "dynamodb-embedded", uses: ["CommandLineTool", "DynamoDBEngine", "Hosting"], kind: .program),
+        Room(name: "timetracking-api", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
+        Room(name: "timetracking-export", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timewarrior"], kind: .program),
+        Room(name: "timetracking-table", uses: ["CommandLineTool", "DynamoDB", "Hosting", "TimeTracking"], kind: .program),
+    ]),
+]
+
+/// What only tests see: their shared furniture, and the suites that have no target of their own above.
+let support = Room(name: "TestSupport", uses: ["HTTP", "JSON", "Observation", "Timekeeping"])
+let suites: [Room] = [
+    Room(name: "ArchitectureTests"),
+    Room(name: "WholeTests", uses: ["JSON", "Processes"]),
+]
+
+/// One set of Swift settings for every target; `make` passes nothing that is not here.
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+func dependencies(_ names: [String]) -> [Target.Dependency] {
+    names.map { .target(name: $0) }
+}
+
+var targets: [Target] = []
+for floor in floors {
+    for room in floor.rooms {
+        let path = "Sources/\(floor.name)/\(room.name)"
+        switch room.kind {
+        case .cLibrary:
+            targets.append(.target(name: room.name, path: path))
+            continue
+        case .library:
+            targets.append(.target(name: room.name, dependencies: dependencies(room.uses), path: path, swiftSettings: swiftSettings))
+        case .program:
+            targets.append(
+                .executableTarget(name: room.name, dependencies: dependencies(room.uses), path: path, swiftSettings: swiftSettings))
+            continue
+        }
+        targets.append(
+            .testTarget(
+                name: "\(room.name)Tests", dependencies: dependencies([room.name, support.name] + room.uses),
+                path: "Tests/\(room.name)Tests", swiftSettings: swiftSettings))
+    }
+}
+targets.append(
+    .target(name: support.name, dependencies: dependencies(support.uses), path: "Tests/\(support.name)", swiftSettings: swiftSettings))
+for suite in suites {
+    targets.append(
+        .testTarget(
+            name: suite.name, dependencies: dependencies([support.name] + suite.uses), path: "Tests/\(suite.name)",
+            swiftSettings: swiftSettings))
+}
+
+let package = Package(name: "time-tracking", targets: targets)

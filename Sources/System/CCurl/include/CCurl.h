@@ -1,0 +1,3 @@
+#pragma once
+
+/// libcurl's variadic calls as typed functions.
