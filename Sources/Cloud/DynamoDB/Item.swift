@@ -1,0 +1,83 @@
+/// Attributes by name: a row, a key of a row, or the inside of a map.
+///
+/// The names are unique and kept in the order of their UTF-8 bytes, so that two equal items are equal values and are written
+/// alike. How they are kept is this file's own business: callers ask by name or walk through.
+package struct Item: Sendable, Hashable {
+    /// One attribute.
+    package struct Attribute: Sendable, Hashable {
+        package let name: String
+        package var value: AttributeValue
+
+        package init(name: String, value: AttributeValue) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    private var attributes: ContiguousArray<Attribute>
+
+    package init() {
+        attributes = []
+    }
+
+    package init(reservingCapacity count: Int) {
+        attributes = []
+        attributes.reserveCapacity(count)
+    }
+
+    /// The value of that name; setting `nil` removes the attribute.
+    package subscript(name: String) -> AttributeValue? {
+        get {
+            let (index, found) = position(of: name)
+            return found ? attributes[index].value : nil
+        }
+        set {
+            let (index, found) = position(of: name)
+            switch (newValue, found) {
+            case (let value?, true): attributes[index].value = value
+            case (let value?, false): attributes.insert(Attribute(name: name, value: value), at: index)
+            case (nil, true): attributes.remove(at: index)
+            case (nil, false): break
+            }
+        }
+    }
+
+    /// The attributes of the given names, those that are there.
+    package func projected(to names: some Sequence<String>) -> Item {
+        var result = Item()
+        for name in names {
+            result[name] = self[name]
+        }
+        return result
+    }
+
+    /// Where the name stands or belongs. Most items have few attributes, which mostly arrive in order: the end is tried first.
+    private func position(of name: String) -> (index: Int, found: Bool) {
+        guard let last = attributes.last else { return (0, false) }
+        if last.name < name { return (attributes.count, false) }
+        var low = 0
+        var high = attributes.count
+        while low < high {
+            let middle = (low + high) / 2
+            let candidate = attributes[middle].name
+            if candidate == name { return (middle, true) }
+            if candidate < name { low = middle + 1 } else { high = middle }
+        }
+        return (low, false)
+    }
+}
+
+extension Item: RandomAccessCollection {
+    package var startIndex: Int { attributes.startIndex }
+    package var endIndex: Int { attributes.endIndex }
+    package subscript(position: Int) -> Attribute { attributes[position] }
+}
+
+extension Item: ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral elements: (String, AttributeValue)...) {
+        self.init(reservingCapacity: elements.count)
+        for (name, value) in elements {
+            self[name] = value
+        }
+    }
+}

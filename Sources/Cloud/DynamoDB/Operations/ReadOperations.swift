@@ -1,0 +1,78 @@
+/// `Query`: the items of one partition of a table or index, in the order of the sort key, a page at a time.
+package struct QueryRequest: Sendable, Hashable {
+    package var tableName: String
+    package var indexName: String?
+    package var keyCondition: KeyCondition
+    /// `ScanIndexForward`.
+    package var ascending: Bool
+    /// The most items to look at in this page, 1 or more.
+    package var limit: Int?
+    package var exclusiveStartKey: Item?
+    /// Refused on a global index.
+    package var consistentRead: Bool
+
+    package init(
+        tableName: String, indexName: String? = nil, keyCondition: KeyCondition, ascending: Bool = true, limit: Int? = nil,
+        exclusiveStartKey: Item? = nil, consistentRead: Bool = false
+    ) {
+        self.tableName = tableName
+        self.indexName = indexName
+        self.keyCondition = keyCondition
+        self.ascending = ascending
+        self.limit = limit
+        self.exclusiveStartKey = exclusiveStartKey
+        self.consistentRead = consistentRead
+    }
+}
+
+/// `Scan`: every item of a table or index, in no promised order, a page at a time.
+package struct ScanRequest: Sendable, Hashable {
+    /// One of several scans that together see every item once.
+    package struct Segment: Sendable, Hashable {
+        /// 0 ..< total
+        package var index: Int
+        /// 1 … 1,000,000
+        package var total: Int
+
+        package init(index: Int, total: Int) {
+            self.index = index
+            self.total = total
+        }
+    }
+
+    package var tableName: String
+    package var indexName: String?
+    package var limit: Int?
+    package var exclusiveStartKey: Item?
+    package var segment: Segment?
+    package var consistentRead: Bool
+
+    package init(
+        tableName: String, indexName: String? = nil, limit: Int? = nil, exclusiveStartKey: Item? = nil, segment: Segment? = nil,
+        consistentRead: Bool = false
+    ) {
+        self.tableName = tableName
+        self.indexName = indexName
+        self.limit = limit
+        self.exclusiveStartKey = exclusiveStartKey
+        self.segment = segment
+        self.consistentRead = consistentRead
+    }
+}
+
+/// One page of a `Query` or a `Scan`.
+///
+/// A page holds at most 1 MB, measured before filtering: it may be empty and yet not the last one.
+package struct ItemPage: Sendable, Hashable {
+    package var items: [Item]
+    /// How many items were looked at.
+    package var scannedCount: Int
+    /// Where the next page begins; `nil` on the last page.
+    package var lastEvaluatedKey: Item?
+
+    package init(items: [Item], scannedCount: Int, lastEvaluatedKey: Item? = nil) {
+        self.items = items
+        self.scannedCount = scannedCount
+        self.lastEvaluatedKey = lastEvaluatedKey
+    }
+}
