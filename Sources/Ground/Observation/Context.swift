@@ -1,0 +1,34 @@
+package import Timekeeping
+
+/// What comes with a piece of work besides its input: how long it may take, which request it belongs to, where to log.
+package struct Context: Sendable {
+    /// When whoever asked stops waiting.
+    package var deadline: Deadline
+    /// Names the request in logs and answers.
+    package var requestID: String
+    /// Writes lines that carry the request id.
+    package var logger: Logger
+    /// The clock to read and to wait with.
+    package var timeSource: any TimeSource
+
+    package init(deadline: Deadline, requestID: String, logger: Logger, timeSource: any TimeSource) {
+        self.deadline = deadline
+        self.requestID = requestID
+        self.logger = logger
+        self.timeSource = timeSource
+    }
+
+    /// The same context with that deadline, or its own when that is earlier: time can only be taken away.
+    package func with(deadline: Deadline) -> Context {
+        var context = self
+        context.deadline = deadline.earlier(of: self.deadline)
+        return context
+    }
+
+    /// A context for work that nobody waits for: start, shutdown, a tool's run, tests.
+    package static func background(
+        timeSource: any TimeSource = SystemTimeSource(), logger: Logger = .silent, requestID: String = "background"
+    ) -> Context {
+        Context(deadline: .never, requestID: requestID, logger: logger, timeSource: timeSource)
+    }
+}

@@ -1,0 +1,47 @@
+import Glibc
+import Synchronization
+
+/// Where log lines go.
+package protocol LogSink: Sendable {
+    /// Takes one whole line with its newline.
+    func write(_ line: [UInt8])
+}
+
+/// Standard error: each line is one `write(2)`, so lines of several threads or processes do not mix.
+package struct StandardErrorSink: LogSink {
+    package init() {}
+
+    package func write(_ line: [UInt8]) {
+        line.withUnsafeBytes { buffer in
+            var rest = buffer[...]
+            while !rest.isEmpty {
+                let count = Glibc.write(STDERR_FILENO, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count < 0, errno == EINTR { continue }
+                // A closed or full standard error leaves nobody to tell: the line is lost, the work goes on.
+                guard count > 0 else { return }
+                rest = rest.dropFirst(count)
+            }
+        }
+    }
+}
+
+/// Keeps lines in memory, for tests.
+package final class MemoryLogSink: LogSink {
+    private let storage = Mutex<[String]>([])
+
+    package init() {}
+
+    package func write(_ line: [UInt8]) {
+        storage.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
+    }
+
+    /// Every line so far, each with its newline.
+    package var lines: [String] {
+        storage.withLock { $0 }
+    }
+
+    /// Forgets every line.
+    package func removeAll() {
+        storage.withLock { $0.removeAll() }
+    }
+}

@@ -1,0 +1,80 @@
+/// Reading and writing numbers of fixed width in ASCII text: all that date formats need.
+extension Span where Element == UInt8 {
+    /// The value of `count` decimal digits at `offset`; nothing when there are fewer bytes or one is not a digit.
+    @inline(__always)
+    func decimal(at offset: Int, count: Int) -> Int? {
+        guard offset + count <= self.count else { return nil }
+        var value = 0
+        for index in offset..<offset + count {
+            let digit = self[index] &- UInt8(ascii: "0")
+            guard digit <= 9 else { return nil }
+            value = value &* 10 &+ Int(digit)
+        }
+        return value
+    }
+
+    /// Whether the byte at `offset` exists and is this one.
+    @inline(__always)
+    func holds(_ byte: UInt8, at offset: Int) -> Bool {
+        offset < count && self[offset] == byte
+    }
+}
+
+/// A cursor that fills memory with ASCII text of known length.
+///
+/// The owner of the memory promises room for everything that it writes; each use is one format of fixed width, next to
+/// the constant that says how wide it is. Debug builds check every index.
+struct FixedWidthText {
+    let buffer: UnsafeMutableBufferPointer<UInt8>
+    var count = 0
+
+    /// Writes one ASCII byte.
+    @inline(__always)
+    mutating func write(_ byte: UInt8) {
+        buffer[count] = byte
+        count &+= 1
+    }
+
+    /// Writes a number from 0 to 99 as two digits.
+    @inline(__always)
+    mutating func write2(_ value: Int) {
+        write(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value / 10))
+        write(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value % 10))
+    }
+
+    /// Writes a number from 0 to 9999 as four digits.
+    @inline(__always)
+    mutating func write4(_ value: Int) {
+        write2(value / 100)
+        write2(value % 100)
+    }
+
+    /// Writes ASCII text.
+    @inline(__always)
+    mutating func write(_ text: StaticString) {
+        for index in 0..<text.utf8CodeUnitCount {
+            write(text.utf8Start[index])
+        }
+    }
+
+    /// A string of exactly `width` bytes that `fill` writes.
+    @inline(__always)
+    static func string(width: Int, _ fill: (inout FixedWidthText) -> Void) -> String {
+        String(unsafeUninitializedCapacity: width) { buffer in
+            var text = FixedWidthText(buffer: buffer)
+            fill(&text)
+            return text.count
+        }
+    }
+
+    /// Appends exactly `width` bytes that `fill` writes.
+    @inline(__always)
+    static func append(to bytes: inout [UInt8], width: Int, _ fill: (inout FixedWidthText) -> Void) {
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(0, count: width))
+        bytes.withUnsafeMutableBufferPointer { buffer in
+            var text = FixedWidthText(buffer: UnsafeMutableBufferPointer(rebasing: buffer[start...]))
+            fill(&text)
+        }
+    }
+}
