@@ -1,0 +1,83 @@
+package import Timekeeping
+
+/// `CreateTable`: the schema is the request.
+package struct CreateTableRequest: Sendable, Hashable {
+    package var schema: TableSchema
+
+    package init(schema: TableSchema) {
+        self.schema = schema
+    }
+}
+
+/// Where a table stands in its life.
+package enum TableStatus: String, Sendable, Hashable {
+    case creating = "CREATING"
+    case active = "ACTIVE"
+    case updating = "UPDATING"
+    case deleting = "DELETING"
+}
+
+/// What `DescribeTable`, `CreateTable` and `DeleteTable` say of a table (`TableDescription`).
+package struct TableDescription: Sendable, Hashable {
+    package var schema: TableSchema
+    package var status: TableStatus
+    package var creationDate: Instant
+    package var itemCount: Int
+    /// Bytes, as DynamoDB counts them; AWS brings it up to date every six hours.
+    package var sizeByteCount: Int
+    package var arn: String
+    package var id: String
+
+    package init(
+        schema: TableSchema, status: TableStatus, creationDate: Instant, itemCount: Int, sizeByteCount: Int, arn: String, id: String
+    ) {
+        self.schema = schema
+        self.status = status
+        self.creationDate = creationDate
+        self.itemCount = itemCount
+        self.sizeByteCount = sizeByteCount
+        self.arn = arn
+        self.id = id
+    }
+}
+
+/// `DescribeTable`.
+package struct DescribeTableRequest: Sendable, Hashable {
+    package var tableName: String
+
+    package init(tableName: String) {
+        self.tableName = tableName
+    }
+}
+
+/// `DeleteTable`.
+package struct DeleteTableRequest: Sendable, Hashable {
+    package var tableName: String
+
+    package init(tableName: String) {
+        self.tableName = tableName
+    }
+}
+
+/// `ListTables`, a page at a time.
+package struct ListTablesRequest: Sendable, Hashable {
+    package var exclusiveStartTableName: String?
+    /// 1 … 100.
+    package var limit: Int?
+
+    package init(exclusiveStartTableName: String? = nil, limit: Int? = nil) {
+        self.exclusiveStartTableName = exclusiveStartTableName
+        self.limit = limit
+    }
+}
+
+/// The answer to `ListTables`: names in order; `lastEvaluatedTableName` says where the next page begins.
+package struct ListTablesAnswer: Sendable, Hashable {
+    package var tableNames: [String]
+    package var lastEvaluatedTableName: String?
+
+    package init(tableNames: [String], lastEvaluatedTableName: String? = nil) {
+        self.tableNames = tableNames
+        self.lastEvaluatedTableName = lastEvaluatedTableName
+    }
+}
