@@ -26,10 +26,10 @@ let floors: [Floor] = [
         Room(name: "JSON"),
         Room(name: "Timekeeping"),
         Room(name: "Observation", uses: ["JSON", "Timekeeping"]),
-        Room(name: "Settings", uses: ["JSON"]),
+        Room(name: "Settings", uses: ["JSON", "Observation"]),
         Room(name: "Files", uses: ["CLinux", "Digest"]),
         Room(name: "Processes", uses: ["CLinux"]),
-        Room(name: "CommandLineTool", uses: ["Settings"]),
+        Room(name: "CommandLineTool", uses: ["Settings", "Timekeeping"]),
     ]),
     Floor(name: "Wire", rooms: [
         Room(name: "HTTP", uses: ["JSON", "Observation", "Timekeeping"]),

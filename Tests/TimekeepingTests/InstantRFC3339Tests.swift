@@ -148,7 +148,8 @@ final class InstantRFC3339Tests: XCTestCase {
         bytes.append(UInt8(ascii: " "))
         instant.appendHTTPDate(to: &bytes)
         XCTAssertEqual(
-            String(decoding: bytes, as: UTF8.self), "at 2024-05-21T06:15:00Z 2024-05-21T06:15:00.042Z Tue, 21 May 2024 06:15:00 GMT")
+            String(decoding: bytes, as: UTF8.self),
+            "at 2024-05-21T06:15:00Z 2024-05-21T06:15:00.042Z Tue, 21 May 2024 06:15:00 GMT")
         XCTAssertEqual(instant.rfc3339Milliseconds, "2024-05-21T06:15:00.042Z")
         XCTAssertEqual(instant.description, "2024-05-21T06:15:00.0425Z")
         XCTAssertEqual(instant.truncatedToSeconds.description, "2024-05-21T06:15:00Z")
