@@ -1,0 +1,39 @@
+# Everyday commands. `make help` lists them; the README explains them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup build test bench db-up db-down api-start api-stop clean
+
+# DB=docker uses Amazon's image instead of the embedded engine.
+DB ?= embedded
+export DB
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## ?(.*)/  make \1\t\2/' | expand -t 22
+
+setup: ## Install what the build needs (Debian packages; says so if it cannot)
+	@scripts/setup.sh
+
+build: setup ## Build every program in release mode, into .build/release
+	@swift build -c release --static-swift-stdlib
+
+test: ## Build and run all tests, from nothing if need be
+	@scripts/setup.sh test
+	@swift test
+
+bench: build ## Measure the hot paths and print a table
+	@scripts/bench.sh
+
+db-up: build ## Start the local database on port 8000, or find the running one (DB=docker: Amazon's image)
+	@scripts/database.sh up
+
+db-down: ## Stop the local database; its data stays
+	@scripts/database.sh down
+
+api-start: db-up ## Set up, build, start database and API (port 3000, foreground; Ctrl-C stops it)
+	@scripts/api.sh start
+
+api-stop: ## Stop an API that was started with make api-start
+	@scripts/api.sh stop
+
+clean: ## Remove what was built; data and backups stay
+	@rm -rf .build

@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# The local database on port 8000: the embedded engine, or Amazon's image with DB=docker.
+#
+#   scripts/database.sh up      starts it, or finds the running one
+#   scripts/database.sh down    stops it; its data stays
+#
+# Variables: DB=embedded|docker, DB_PORT (8000), DATA_DIR (.data/dynamodb).
+# Exit codes: 0; 64 usage; 69 it cannot be started (the reason is the last line).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+port=${DB_PORT:-8000}
+data=${DATA_DIR:-.data/dynamodb}
+run=.run
+pid_file=$run/dynamodb-embedded.pid
+log=$run/dynamodb-embedded.log
+program=.build/release/dynamodb-embedded
+
+# The process of the pid file, if it is still ours and not another that got its number.
+running_pid() {
+  local pid
+  pid=$(cat "$pid_file" 2>/dev/null) || return 1
+  [ -n "$pid" ] && [ "$(readlink "/proc/$pid/exe" 2>/dev/null | sed 's/ (deleted)$//')" = "$(readlink -f "$program")" ] || return 1
+  printf '%s\n' "$pid"
+}
+
+docker_compose() {
+  if docker compose version >/dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi
+}
+
+up() {
+  if [ "${DB:-embedded}" = docker ]; then
+    mkdir -p .data/docker-dynamodb
+    docker_compose up --detach dev
+    return
+  fi
+  if pid=$(running_pid); then
+    echo "database: already running (process $pid), $(grep -m 1 -o 'http://[^ ]*' "$log")"
+    return
+  fi
+  mkdir -p "$run" "$data"
+  : >"$log"
+  setsid nohup "$program" --port "$port" --data "$data" >"$log" 2>&1 </dev/null &
+  local pid=$!
+  echo "$pid" >"$pid_file"
+  # The program announces its URL once it accepts; opening a large journal may take a while, so only its end ends the wait.
+  until grep -q 'http://' "$log"; do
+    if ! kill -0 "$pid" 2>/dev/null; then
+      rm -f "$pid_file"
+      tail -n 1 "$log" >&2
+      exit 69
+    fi
+    sleep 0.05
+  done
+  echo "database: $(grep -m 1 -o 'http://[^ ]*' "$log") (data in $data, log in $log)"
+}
+
+down() {
+  if [ "${DB:-embedded}" = docker ]; then
+    docker_compose down
+    return
+  fi
+  local pid
+  if ! pid=$(running_pid); then
+    rm -f "$pid_file"
+    echo "database: not running"
+    return
+  fi
+  kill -TERM "$pid"
+  for _ in $(seq 1 200); do
+    kill -0 "$pid" 2>/dev/null || break
+    sleep 0.05
+  done
+  if kill -0 "$pid" 2>/dev/null; then kill -KILL "$pid"; fi
+  rm -f "$pid_file"
+  echo "database: stopped"
+}
+
+case ${1:-} in
+  up) up ;;
+  down) down ;;
+  *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 64 ;;
+esac

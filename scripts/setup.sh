@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Makes sure that the machine has what the build needs: a Swift toolchain and a few Debian packages.
+#
+#   scripts/setup.sh            what building and running need
+#   scripts/setup.sh test       what the tests need besides
+#
+# Exit codes: 0 all there; 69 something is missing and cannot be installed from here.
+set -euo pipefail
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+missing_message() {
+  say "missing: $*"
+  say "$reason Please run: apt-get install $*"
+  exit 69
+}
+
+# --- Swift, 6.2 or newer -------------------------------------------------------------------------------------------------
+if ! command -v swift >/dev/null 2>&1; then
+  say "no Swift toolchain on the PATH. Install Swift 6.2 or newer (https://www.swift.org/install/linux/), then run this again."
+  exit 69
+fi
+version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\)\.\([0-9]*\).*/\1 \2/p' | head -n 1)
+read -r major minor <<<"${version:-0 0}"
+if [ "$major" -lt 6 ] || { [ "$major" -eq 6 ] && [ "$minor" -lt 2 ]; }; then
+  say "Swift 6.2 or newer is needed, this is ${major}.${minor}. See https://www.swift.org/install/linux/."
+  exit 69
+fi
+
+# --- Debian packages -----------------------------------------------------------------------------------------------------
+packages=(libcurl4-openssl-dev tzdata ca-certificates)
+[ "${1:-}" = test ] && packages+=(timewarrior curl)
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+  say "not a Debian system: make sure that libcurl with its headers, the zone data and CA certificates are installed${1:+, timewarrior and curl too}."
+  exit 0
+fi
+wanted=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || wanted+=("$package")
+done
+[ "${#wanted[@]}" -eq 0 ] && exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
+    as_root=(sudo -n)
+  else
+    reason="Installing needs root, and sudo does not work without a password here."
+    missing_message "${wanted[*]}"
+  fi
+fi
+say "installing ${wanted[*]}"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! { "${as_root[@]}" apt-get update && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y "${wanted[@]}"; } \
+  >"$log" 2>&1 </dev/null; then
+  tail -n 5 "$log" >&2
+  reason="apt-get could not install them."
+  missing_message "${wanted[*]}"
+fi
