@@ -1,0 +1,127 @@
+import CCurl
+import HTTP
+import Synchronization
+
+/// What other threads hand to the loop's thread, and its only door.
+///
+/// Invariants:
+/// 1. An exchange that was taken in is ended by the loop, or by ``shut(with:)`` when the loop has none.
+/// 2. The wake handle is used only under the lock, and is taken out under the lock before libcurl's handle goes.
+final class TransferMailbox: Sendable {
+    /// The multi handle for the one call that any thread may make, `ccurl_multi_wake` (libcurl's manual says so).
+    struct WakeHandle: @unchecked Sendable {
+        // Only `ccurl_multi_wake` gets the pointer, and only while the mailbox holds it: see invariant 2.
+        private let multi: OpaquePointer
+
+        init(_ multi: OpaquePointer) {
+            self.multi = multi
+        }
+
+        func wake() {
+            _ = ccurl_multi_wake(multi)
+        }
+    }
+
+    /// What has come since the loop last looked.
+    struct Delivery {
+        var arrivals: [Exchange] = []
+        var hasCancellations = false
+        var isClosing = false
+        var isEmpty: Bool { arrivals.isEmpty && !hasCancellations && !isClosing }
+    }
+
+    private struct State {
+        var delivery = Delivery()
+        var outstandingCount = 0
+        var wakeHandle: WakeHandle?
+        var thread: LoopThread?
+        /// Set when nothing more is taken: closed, or libcurl is missing.
+        var refusal: HTTPTransportError?
+    }
+
+    private let state = Mutex(State())
+    private let outstandingLimit: Int
+
+    init(outstandingLimit: Int) {
+        self.outstandingLimit = outstandingLimit
+    }
+
+    /// Takes an exchange in, and starts the loop's thread for the first one.
+    ///
+    /// - Throws: `unavailable` when closed or full; then the exchange has not been taken
+    func submit(_ exchange: Exchange, startThread: () -> LoopThread?) throws(HTTPTransportError) {
+        let refusal: HTTPTransportError? = state.withLock { state in
+            if let refusal = state.refusal { return refusal }
+            guard state.outstandingCount < outstandingLimit else {
+                return HTTPTransportError(
+                    .unavailable, "the request to \(exchange.request.origin) was not sent: \(outstandingLimit) others are on their way")
+            }
+            if state.thread == nil {
+                guard let thread = startThread() else {
+                    return HTTPTransportError(.unavailable, "the system has no thread for HTTP requests")
+                }
+                state.thread = thread
+            }
+            state.outstandingCount += 1
+            let wasEmpty = state.delivery.isEmpty
+            state.delivery.arrivals.append(exchange)
+            if wasEmpty { state.wakeHandle?.wake() }
+            return nil
+        }
+        if let refusal { throw refusal }
+    }
+
+    /// Tells the loop to look for cancelled exchanges.
+    func notifyOfCancellation() {
+        state.withLock { state in
+            let wasEmpty = state.delivery.isEmpty
+            state.delivery.hasCancellations = true
+            if wasEmpty { state.wakeHandle?.wake() }
+        }
+    }
+
+    /// Refuses further exchanges and tells the loop to end.
+    ///
+    /// - Returns: the thread, which the caller has to join; `nil` when there is none or another caller has got it
+    func close() -> LoopThread? {
+        state.withLock { state in
+            if state.refusal == nil { state.refusal = HTTPTransportError(.unavailable, "the HTTP client has been closed") }
+            state.delivery.isClosing = true
+            state.wakeHandle?.wake()
+            defer { state.thread = nil }
+            return state.thread
+        }
+    }
+
+    // MARK: The loop's side
+
+    /// The loop can be woken from now on.
+    func open(_ handle: WakeHandle) {
+        state.withLock { $0.wakeHandle = handle }
+    }
+
+    /// Takes what has come.
+    func take() -> Delivery {
+        state.withLock { state in
+            defer { state.delivery = Delivery(isClosing: state.delivery.isClosing) }
+            return state.delivery
+        }
+    }
+
+    /// Exchanges have ended; there is room for as many.
+    func release(_ count: Int) {
+        state.withLock { $0.outstandingCount -= count }
+    }
+
+    /// The loop ends: nothing more is taken, and nobody wakes it.
+    ///
+    /// - Returns: what had come and was not looked at
+    func shut(with refusal: HTTPTransportError) -> [Exchange] {
+        state.withLock { state in
+            if state.refusal == nil { state.refusal = refusal }
+            state.wakeHandle = nil
+            defer { state.delivery.arrivals = [] }
+            return state.delivery.arrivals
+        }
+    }
+}
