@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// A fresh directory, removed with all it holds when the value goes.
@@ -16,7 +17,7 @@ package final class TemporaryDirectory: Sendable {
     }
 
     deinit {
-        _ = nftw(path, { path, _, _, _ in path.map { remove($0) } ?? 0 }, 16, FTW_DEPTH | FTW_PHYS)
+        try? FileManager.default.removeItem(atPath: path)
     }
 
     /// A path inside.

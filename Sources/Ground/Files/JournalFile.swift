@@ -1,0 +1,101 @@
+/// The open file of a journal, as its writer sees it.
+struct JournalFile: Sendable {
+    let fileSystem: any FileSystem
+    let directory: String
+    private(set) var file: OpenFile
+    private(set) var marker: UInt32
+    /// The length up to which the file holds whole acknowledged groups; the next group goes here.
+    private(set) var byteCount: Int
+    /// What to add to an offset of this file for a position, which replacements do not set back.
+    private(set) var positionOfStart: Int
+    /// Whether acknowledged bytes are not on the device yet.
+    private(set) var needsSynchronization = false
+    /// Whether the last record is a mark.
+    private var endsWithMark: Bool
+    /// Whether the file's name may not be on the device yet, so that nothing written to it counts.
+    private var needsDirectorySynchronization = false
+
+    init(_ file: OpenFile, in directory: String, _ fileSystem: any FileSystem, marker: UInt32, byteCount: Int, endsWithMark: Bool) {
+        self.fileSystem = fileSystem
+        self.directory = directory
+        self.file = file
+        self.marker = marker
+        self.byteCount = byteCount
+        self.endsWithMark = endsWithMark
+        positionOfStart = 0
+    }
+
+    /// The position behind the last acknowledged record.
+    var position: Int { positionOfStart + byteCount }
+
+    /// Writes a group of unsealed records behind the last one.
+    ///
+    /// When that fails the file is cut back to whole groups, if the disk does even that, and the same bytes may be written
+    /// again later: also after a failed synchronization, for Linux then takes the pages for clean and only writing them anew
+    /// brings them to the device.
+    mutating func write(_ group: inout [UInt8], synchronizing: Bool) throws(FileError) {
+        if needsDirectorySynchronization {
+            try fileSystem.synchronizeDirectory(directory)
+            needsDirectorySynchronization = false
+        }
+        var end = 0
+        while end < group.count {
+            end = RecordHeader.seal(&group, at: end, marker: marker, groupOffset: end)
+        }
+        do throws(FileError) {
+            try fileSystem.writeAll(group, to: file, at: byteCount)
+            if synchronizing {
+                try fileSystem.synchronizeData(file)
+            }
+        } catch {
+            try? fileSystem.truncate(file, toByteCount: byteCount)
+            throw error
+        }
+        byteCount += group.count
+        endsWithMark = false
+        needsSynchronization = !synchronizing
+    }
+
+    /// Brings acknowledged bytes to the device.
+    mutating func synchronize() throws(FileError) {
+        guard needsSynchronization else { return }
+        try fileSystem.synchronizeData(file)
+        needsSynchronization = false
+    }
+
+    /// Ends the file with a mark, so that any damage in it will be told from a torn tail.
+    mutating func mark() throws(FileError) {
+        try synchronize()
+        guard !endsWithMark else { return }
+        var mark: [UInt8] = []
+        RecordHeader.appendUnsealed(payload: [UInt8]().span, to: &mark)
+        try write(&mark, synchronizing: true)
+        endsWithMark = true
+    }
+
+    /// Goes on in a file that took this one's place and holds everything up to the current position.
+    mutating func swap(to newFile: OpenFile, marker: UInt32, byteCount: Int) {
+        try? fileSystem.close(file)
+        positionOfStart = position - byteCount
+        file = newFile
+        self.marker = marker
+        self.byteCount = byteCount
+        endsWithMark = true
+        needsSynchronization = false
+        needsDirectorySynchronization = true
+    }
+
+    func close() throws(FileError) {
+        try fileSystem.close(file)
+    }
+}
+
+/// The names in a journal's directory.
+enum JournalName {
+    static let journal = "journal"
+    /// A file that is not the journal yet; left over by a crash it is worth nothing.
+    static let new = "journal.new"
+    /// A damaged journal that was salvaged; a number follows.
+    static let damaged = "journal.damaged-"
+    static let lock = "lock"
+}
