@@ -1,0 +1,77 @@
+import Glibc
+package import Settings
+package import Timekeeping
+
+/// One run of a program: what it was called with, and where it reads and writes.
+package struct Invocation: Sendable {
+    package let arguments: Arguments
+    package let environment: Environment
+    /// Standard output: results and nothing else.
+    package let output: TextOutput
+    /// Standard error: everything else.
+    package let diagnostics: Diagnostics
+    package let timeSource: any TimeSource
+
+    /// A bar on standard error for work that may take longer than a second; nothing is shown off a terminal.
+    ///
+    /// - Parameter total: how many steps there are, when that is known
+    package func progressBar(_ label: String, total: Int?) -> ProgressBar {
+        ProgressBar(label: label, total: total, diagnostics: diagnostics, timeSource: timeSource)
+    }
+}
+
+extension Command {
+    /// Runs a program from its arguments to its exit code: the last line of every `main.swift`.
+    package func main(_ body: (Invocation) async throws -> Void) async -> Never {
+        // A reader who goes away shall be an error of the write, not the sudden end of the program.
+        signal(SIGPIPE, SIG_IGN)
+        let environment = Environment.process()
+        let code = await run(
+            arguments: Array(CommandLine.arguments.dropFirst()), environment: environment,
+            output: TextOutput(descriptor: STDOUT_FILENO), errorOutput: TextOutput(descriptor: STDERR_FILENO, capacity: 0),
+            terminal: Terminal(descriptor: STDERR_FILENO, environment: environment), timeSource: SystemTimeSource(), body)
+        exit(code.rawValue)
+    }
+
+    /// Runs a program with everything handed in, and answers with its exit code.
+    package func run(
+        arguments: [String], environment: Environment, output: TextOutput, errorOutput: TextOutput, terminal: Terminal,
+        timeSource: any TimeSource, _ body: (Invocation) async throws -> Void
+    ) async -> ExitCode {
+        let diagnostics = Diagnostics(programName: name, output: errorOutput, terminal: terminal)
+        let failure: any Error
+        do {
+            switch try ArgumentParser.parse(arguments, as: self) {
+            case .help(let path): try output.write(Self.help(path, width: terminal.width))
+            case .version: try output.writeLine(version.isEmpty ? name : "\(name) \(version)")
+            case .completion(let shell): try output.write(completionScript(for: shell))
+            case .run(let arguments):
+                try await body(
+                    Invocation(
+                        arguments: arguments, environment: environment, output: output, diagnostics: diagnostics,
+                        timeSource: timeSource))
+            }
+            diagnostics.setStatus("")
+            try output.flush()
+            return .success
+        } catch {
+            failure = error
+        }
+        diagnostics.setStatus("")
+        // What was printed before the failure is told before it; if that fails too, the first failure is the one to tell.
+        try? output.flush()
+        let (code, messages) = Self.explanation(of: failure)
+        for message in messages { diagnostics.error(message) }
+        return code
+    }
+
+    /// The translation of errors for people at a shell.
+    private static func explanation(of error: any Error) -> (ExitCode, [String]) {
+        switch error {
+        case let failure as any ToolFailure: (failure.exitCode, failure.messages)
+        case let settings as SettingsError: (.configuration, settings.problems.map(\.description))
+        case is CancellationError: (.temporaryFailure, ["interrupted"])
+        default: (.software, ["internal error: \(error)"])
+        }
+    }
+}
