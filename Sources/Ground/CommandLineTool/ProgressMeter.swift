@@ -38,11 +38,13 @@ struct ProgressMeter {
         var head = label
         if let total, total > 0 { head += " \(min(done, total) * 100 / total)%" }
         let tail = parts.joined(separator: "  ")
-        let room = width - 1 - head.count - tail.count - 5
+        let gap = "  "
+        let room = width - 1 - head.count - tail.count - 2 * gap.count
         if let total, total > 0, room >= 8 {
-            return "\(head)  \(Self.bar(fraction: Double(done) / Double(total), width: min(room, 40)))  \(tail)"
+            let bar = Self.bar(fraction: Double(done) / Double(total), width: min(room, 40))
+            return head + gap + bar + gap + tail
         }
-        return String("\(head)  \(tail)".prefix(max(width - 1, 0)))
+        return String((head + gap + tail).prefix(max(width - 1, 0)))
     }
 
     /// `[=====>    ]` with so many characters between the brackets and around them.
