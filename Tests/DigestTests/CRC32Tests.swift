@@ -13,7 +13,8 @@ final class CRC32Tests: XCTestCase {
         XCTAssertEqual(CRC32.checksum(countedBytes(1_024)), 0xb70b_4c26)
     }
 
-    /// The expected value was computed with Python's `zlib`: the checksum of the big-endian checksums of 0, 1 … 300 counted bytes.
+    /// The expected value was computed with Python's `zlib`: the checksum of the checksums, high byte first, of 0, 1 … 300
+    /// counted bytes.
     func testEveryLengthAroundTheStepOfEight() {
         var checksums = CRC32()
         for byteCount in 0...300 {

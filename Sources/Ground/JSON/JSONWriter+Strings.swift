@@ -1,0 +1,99 @@
+extension JSONWriter {
+    /// Appends a string with its quotes, escaping only what RFC 8259, section 7 says must be: quote, backslash and the control
+    /// characters below 0x20, with the short escape where there is one.
+    ///
+    /// - Parameters:
+    ///   - hasComma: whether a comma comes before it
+    ///   - hasColon: whether a colon comes after it
+    mutating func append(_ text: String, hasComma: Bool, hasColon: Bool) {
+        let isDone: Void? = text.utf8.withContiguousStorageIfAvailable {
+            append(UnsafeRawBufferPointer($0), hasComma: hasComma, hasColon: hasColon)
+        }
+        if isDone == nil {
+            // A string that does not keep its bytes together; on Linux there is none.
+            Array(text.utf8).withUnsafeBytes { append($0, hasComma: hasComma, hasColon: hasColon) }
+        }
+    }
+
+    /// The same from UTF-8 bytes.
+    ///
+    /// Nearly every string can be taken as it is. Then one reservation and one copy do it all.
+    mutating func append(_ text: UnsafeRawBufferPointer, hasComma: Bool, hasColon: Bool) {
+        guard JSONWriter.endOfPlainText(from: 0, in: text) == text.count else {
+            return appendWithEscapes(text, hasComma: hasComma, hasColon: hasColon)
+        }
+        bytes.append(addingCapacity: text.count + 4) { output in
+            if hasComma { output.append(JSONSyntax.comma) }
+            output.append(JSONSyntax.quote)
+            output.append(copying: text)
+            output.append(JSONSyntax.quote)
+            if hasColon { output.append(JSONSyntax.colon) }
+        }
+    }
+
+    @inline(never)
+    private mutating func appendWithEscapes(_ text: UnsafeRawBufferPointer, hasComma: Bool, hasColon: Bool) {
+        if hasComma { bytes.append(JSONSyntax.comma) }
+        bytes.append(JSONSyntax.quote)
+        var start = 0
+        while true {
+            let end = JSONWriter.endOfPlainText(from: start, in: text)
+            bytes.append(contentsOf: text[start..<end])
+            guard end < text.count else { break }
+            appendEscape(of: text[end])
+            start = end + 1
+        }
+        bytes.append(JSONSyntax.quote)
+        if hasColon { bytes.append(JSONSyntax.colon) }
+    }
+
+    /// The offset of the first byte that must be escaped; the end if there is none.
+    @inline(__always)
+    private static func endOfPlainText(from start: Int, in text: UnsafeRawBufferPointer) -> Int {
+        var offset = start
+        while text.count &- offset >= 8 {
+            let escapes = EightBytes(text, at: offset).needingEscape
+            if escapes != 0 {
+                return offset &+ EightBytes.countBeforeFirst(in: escapes)
+            }
+            offset &+= 8
+        }
+        while offset < text.count {
+            let byte = text[offset]
+            if byte < 0x20 || byte == JSONSyntax.quote || byte == JSONSyntax.backslash { break }
+            offset &+= 1
+        }
+        return offset
+    }
+
+    private mutating func appendEscape(of byte: UInt8) {
+        bytes.append(JSONSyntax.backslash)
+        switch byte {
+        case JSONSyntax.quote, JSONSyntax.backslash: bytes.append(byte)
+        case 0x08: bytes.append(UInt8(ascii: "b"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0x0a: bytes.append(UInt8(ascii: "n"))
+        case 0x0c: bytes.append(UInt8(ascii: "f"))
+        case 0x0d: bytes.append(UInt8(ascii: "r"))
+        default:
+            // What is left lies below 0x20: \u000X or \u001X.
+            let digit = byte & 0x0f
+            bytes.append(contentsOf: "u00".utf8)
+            bytes.append(UInt8(ascii: "0") + byte >> 4)
+            bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+        }
+    }
+}
+
+extension OutputSpan<UInt8> {
+    /// Appends bytes, for which there must be room.
+    @inline(__always)
+    fileprivate mutating func append(copying bytes: UnsafeRawBufferPointer) {
+        precondition(bytes.count <= freeCapacity, "room was reserved for all of it")
+        withUnsafeMutableBufferPointer { buffer, initializedCount in
+            let free = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[initializedCount...]))
+            free.copyMemory(from: bytes)
+            initializedCount += bytes.count
+        }
+    }
+}
