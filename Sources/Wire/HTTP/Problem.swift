@@ -51,8 +51,7 @@ package struct Problem: Error, Sendable, Hashable {
         writer.beginObject()
         writer.member("type", "about:blank")
         writer.member("title", status.reasonPhrase)
-        writer.key("status")
-        writer.integer(status.code)
+        writer.member("status", status.code)
         writer.member("detail", detail)
         if !errors.isEmpty {
             writer.key("errors")
@@ -99,13 +98,5 @@ extension JSONError: ProblemConvertible {
     /// 400 with line and column; 413 where the text is only too large.
     package var problem: Problem {
         Problem(.badRequest, "The body is not valid JSON: \(self)")
-    }
-}
-
-extension JSONWriter {
-    /// A member whose value is a text.
-    package mutating func member(_ name: String, _ text: String) {
-        key(name)
-        string(text)
     }
 }
