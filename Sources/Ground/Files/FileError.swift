@@ -15,6 +15,9 @@ package struct FileError: Error, Hashable, CustomStringConvertible {
     /// The `errno` value.
     package let code: Int32
 
+    /// The code of bytes that were read but are not what was written.
+    static let damaged = EIO
+
     package init(_ operation: Operation, path: String, code: Int32) {
         self.operation = operation
         self.path = path

@@ -11,9 +11,9 @@
 ///    differs from the file but by a suffix.
 /// 4. While stalled nothing new is taken, so that what is unacknowledged cannot grow until the disk recovers.
 /// 5. The writer is woken exactly when it is asleep and there is something to write.
-struct GroupCommit<Waiter> {
+package struct GroupCommit<Waiter> {
     /// What appends and waits meet.
-    enum Condition {
+    package enum Condition: Equatable {
         case running
         case stalled(FileError)
         case failed(FileError)
@@ -21,11 +21,11 @@ struct GroupCommit<Waiter> {
     }
 
     /// A task to let go, and with what.
-    typealias Release = (waiter: Waiter, error: JournalError?)
+    package typealias Release = (waiter: Waiter, error: JournalError?)
 
-    private(set) var condition = Condition.running
-    private(set) var appended: Int
-    private(set) var acknowledged: Int
+    package private(set) var condition = Condition.running
+    package private(set) var appended: Int
+    package private(set) var acknowledged: Int
     private let byteCountLimit: Int
     private var queue: [UInt8] = []
     private var spare: [UInt8] = []
@@ -36,14 +36,17 @@ struct GroupCommit<Waiter> {
     /// Buffers grown beyond this in a burst are given back; ordinary groups are far below.
     private static var spareByteCountLimit: Int { 1024 * 1024 }
 
-    init(position: Int, byteCountLimit: Int) {
+    /// - Parameters:
+    ///   - position: where the first record begins.
+    ///   - byteCountLimit: of everything that is appended and not acknowledged.
+    package init(position: Int, byteCountLimit: Int) {
         appended = position
         acknowledged = position
         self.byteCountLimit = byteCountLimit
     }
 
     /// Takes a record. Returns the position behind it, and whether to wake the writer.
-    mutating func append(_ payload: Span<UInt8>) throws(JournalError) -> (position: Int, wakesWriter: Bool) {
+    package mutating func append(_ payload: Span<UInt8>) throws(JournalError) -> (position: Int, wakesWriter: Bool) {
         if let error = refusal { throw error }
         guard !payload.isEmpty else { throw .emptyRecord }
         guard payload.count <= JournalFormat.payloadByteCountLimit else {
@@ -57,14 +60,14 @@ struct GroupCommit<Waiter> {
     }
 
     /// Whether to wake the writer, because something waits to be written; from then on it is awake.
-    mutating func wakeWriter() -> Bool {
+    package mutating func wakeWriter() -> Bool {
         guard !isWriterAwake, !queue.isEmpty else { return false }
         isWriterAwake = true
         return true
     }
 
     /// Registers a waiter for a position, or returns at once what to let it go with. Waiting also makes a stalled journal try again.
-    mutating func wait(for position: Int, _ waiter: Waiter) -> (release: Release?, wakesWriter: Bool) {
+    package mutating func wait(for position: Int, _ waiter: Waiter) -> (release: Release?, wakesWriter: Bool) {
         if position <= acknowledged { return ((waiter, nil), false) }
         switch condition {
         case .failed(let error): return ((waiter, .failed(error)), false)
@@ -76,7 +79,7 @@ struct GroupCommit<Waiter> {
     }
 
     /// The next group for the writer, which falls asleep when there is none.
-    mutating func takeGroup() -> [UInt8]? {
+    package mutating func takeGroup() -> [UInt8]? {
         guard !queue.isEmpty else {
             isWriterAwake = false
             return nil
@@ -88,7 +91,7 @@ struct GroupCommit<Waiter> {
     }
 
     /// The group was written as promised. Returns who waited for it.
-    mutating func groupAcknowledged(_ group: consuming [UInt8]) -> [Release] {
+    package mutating func groupAcknowledged(_ group: consuming [UInt8]) -> [Release] {
         acknowledged += group.count
         condition = .running
         if group.capacity <= Self.spareByteCountLimit {
@@ -107,7 +110,7 @@ struct GroupCommit<Waiter> {
 
     /// The group could not be written; it stays at the head of the queue and the writer falls asleep. Returns everyone who
     /// waits, for nothing behind the group can be written either.
-    mutating func groupRefused(_ group: consuming [UInt8], _ error: FileError) -> [Release] {
+    package mutating func groupRefused(_ group: consuming [UInt8], _ error: FileError) -> [Release] {
         group.append(contentsOf: queue)
         queue = group
         condition = .stalled(error)
@@ -116,19 +119,19 @@ struct GroupCommit<Waiter> {
     }
 
     /// Acknowledged records may be lost. Returns everyone who waits.
-    mutating func acknowledgementBroken(_ error: FileError) -> [Release] {
+    package mutating func acknowledgementBroken(_ error: FileError) -> [Release] {
         condition = .failed(error)
         queue = []
         return releaseAll(.failed(error))
     }
 
     /// No record is taken from here on; those taken before are still written.
-    mutating func startClosing() {
+    package mutating func startClosing() {
         isClosing = true
     }
 
     /// Nothing more is taken or written. Returns everyone who waits.
-    mutating func close() -> [Release] {
+    package mutating func close() -> [Release] {
         condition = .closed
         queue = []
         return releaseAll(.closed)

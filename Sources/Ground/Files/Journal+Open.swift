@@ -29,7 +29,7 @@ extension Journal {
         let lock = try lock(directory, fileSystem)
         do throws(JournalError) {
             let (file, recovery) = try openFile(in: directory, content: content, fileSystem, replay: replay)
-            return (Journal(file, lock: lock, configuration: configuration), recovery)
+            return (Journal(file, content: content, lock: lock, configuration: configuration), recovery)
         } catch {
             lock.release()
             throw error
@@ -84,20 +84,18 @@ extension Journal {
 
     /// Creates a journal without records, in one step.
     private static func create(in directory: String, content: UInt32, _ fileSystem: any FileSystem) throws(FileError) {
-        let newPath = FilePath.join(directory, JournalName.new)
-        let file = try fileSystem.open(newPath, for: .creatingNew, permissions: 0o600)
+        var draft = try JournalDraft(in: directory, content: content, fileSystem)
         do throws(FileError) {
-            try fileSystem.writeAll(JournalHeader(content: content).bytes, to: file, at: 0)
-            try fileSystem.synchronize(file)
+            try draft.prove()
+            try draft.install()
         } catch {
-            try? fileSystem.close(file)
+            draft.discard()
             throw error
         }
-        try fileSystem.close(file)
-        try fileSystem.rename(newPath, to: FilePath.join(directory, JournalName.journal))
+        try fileSystem.close(draft.file)
     }
 
-    private static func header(
+    static func header(
         of file: OpenFile, content: UInt32, _ fileSystem: any FileSystem
     ) throws(JournalError) -> JournalHeader {
         let bytes = try JournalError.wrap { () throws(FileError) in try headerBytes(of: file, fileSystem) }
@@ -118,7 +116,7 @@ extension Journal {
     }
 
     /// The bytes in the header's place, fewer when the file is shorter.
-    static func headerBytes(of file: OpenFile, _ fileSystem: any FileSystem) throws(FileError) -> [UInt8] {
+    private static func headerBytes(of file: OpenFile, _ fileSystem: any FileSystem) throws(FileError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: JournalFormat.headerByteCount)
         var count = 0
         while count < bytes.count {

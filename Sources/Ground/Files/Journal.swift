@@ -47,6 +47,7 @@ package final class Journal: Sendable {
 
     typealias Waiter = CheckedContinuation<JournalError?, Never>
 
+    let content: UInt32
     private let configuration: Configuration
     private let lock: FileLock
     /// Held only to keep books, never during I/O.
@@ -57,7 +58,8 @@ package final class Journal: Sendable {
     let queue = DispatchQueue(label: "journal")
     let life = Mutex(JournalLife())
 
-    init(_ file: JournalFile, lock: FileLock, configuration: Configuration) {
+    init(_ file: JournalFile, content: UInt32, lock: FileLock, configuration: Configuration) {
+        self.content = content
         self.configuration = configuration
         self.lock = lock
         commit = Mutex(GroupCommit(position: file.position, byteCountLimit: configuration.queueByteCountLimit))

@@ -34,10 +34,7 @@ struct JournalFile: Sendable {
     /// again later: also after a failed synchronization, for Linux then takes the pages for clean and only writing them anew
     /// brings them to the device.
     mutating func write(_ group: inout [UInt8], synchronizing: Bool) throws(FileError) {
-        if needsDirectorySynchronization {
-            try fileSystem.synchronizeDirectory(directory)
-            needsDirectorySynchronization = false
-        }
+        try synchronizeDirectory()
         var end = 0
         while end < group.count {
             end = RecordHeader.seal(&group, at: end, marker: marker, groupOffset: end)
@@ -73,20 +70,53 @@ struct JournalFile: Sendable {
         endsWithMark = true
     }
 
-    /// Goes on in a file that took this one's place and holds everything up to the current position.
-    mutating func swap(to newFile: OpenFile, marker: UInt32, byteCount: Int) {
+    /// Copies the records behind a position to a draft.
+    ///
+    /// - Throws: `damagedRecord` when they can no longer be read as they were written.
+    func copyRecords(from position: Int, to draft: inout JournalDraft) throws(JournalError) {
+        var scanner = JournalScanner(
+            file, in: fileSystem, marker: marker, range: position - positionOfStart..<byteCount)
+        do throws(FileError) {
+            while true {
+                switch try scanner.next() {
+                case .record(_, _, let payload):
+                    if !payload.isEmpty { try draft.append(scanner.window.span.extracting(payload)) }
+                    continue
+                case .end:
+                    return
+                case .broken:
+                    break
+                }
+                break
+            }
+        } catch {
+            throw .file(error)
+        }
+        throw .damagedRecord(path: file.path, offset: scanner.offset, nextIntactOffset: byteCount)
+    }
+
+    /// Goes on in a draft that took this file's place and holds everything up to the current position.
+    mutating func swap(to draft: JournalDraft) {
         try? fileSystem.close(file)
-        positionOfStart = position - byteCount
-        file = newFile
-        self.marker = marker
-        self.byteCount = byteCount
+        positionOfStart = position - draft.byteCount
+        file = OpenFile(descriptor: draft.file.descriptor, path: file.path)
+        marker = draft.marker
+        byteCount = draft.byteCount
         endsWithMark = true
         needsSynchronization = false
         needsDirectorySynchronization = true
+        // When this fails the next write tries it again before it counts.
+        try? synchronizeDirectory()
     }
 
     func close() throws(FileError) {
         try fileSystem.close(file)
+    }
+
+    private mutating func synchronizeDirectory() throws(FileError) {
+        guard needsDirectorySynchronization else { return }
+        try fileSystem.synchronizeDirectory(directory)
+        needsDirectorySynchronization = false
     }
 }
 

@@ -19,7 +19,7 @@ import Digest
 ///
 /// Invariants:
 ///
-/// 1. All numbers are unsigned and little-endian. Records follow each other without gaps and without alignment.
+/// 1. All numbers are unsigned and little-endian. The header is the same in every version. Records follow each other without gaps and without alignment.
 /// 2. A file bears the journal's name only once its header is whole and on the device.
 /// 3. Records are written in *groups*, one after the other. A group is acknowledged to its writers as a whole. No byte of a
 ///    group is written before the group before it was acknowledged. A group starts `group offset` bytes before any of its records.
@@ -77,9 +77,9 @@ struct JournalHeader: Equatable {
     init(_ bytes: [UInt8]) throws(Fault) {
         guard bytes.count >= JournalFormat.headerByteCount, Array(bytes[..<8]) == JournalFormat.magic else { throw .magic }
         let span = bytes.span
+        guard CRC32.checksum(span.extracting(0..<28)) == span.littleEndian(at: 28) else { throw .checksum }
         let version = span.littleEndian(at: 8)
         guard version == JournalFormat.version else { throw .version(version) }
-        guard CRC32.checksum(span.extracting(0..<28)) == span.littleEndian(at: 28) else { throw .checksum }
         content = span.littleEndian(at: 12)
         marker = span.littleEndian(at: 16)
     }

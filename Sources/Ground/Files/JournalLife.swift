@@ -3,7 +3,9 @@ struct JournalLife {
     private(set) var isClosing = false
     private(set) var isReplacing = false
     /// See ``JournalFile/positionOfStart``; kept here too, where reading it does not wait for I/O.
-    var positionOfStart = 0
+    private(set) var positionOfStart = 0
+    /// Where the last replacement ended; no record before it can be found any more.
+    private var replacedPosition = 0
     private var isTimerSet = false
     private var closer: CheckedContinuation<Void, Never>?
 
@@ -21,10 +23,16 @@ struct JournalLife {
         return false
     }
 
-    mutating func startReplacing() throws(JournalError) {
+    mutating func startReplacing(upTo position: Int) throws(JournalError) {
         if isClosing { throw .closed }
         if isReplacing { throw .replacementInProgress }
+        if position < replacedPosition { throw .staleTicket }
         isReplacing = true
+    }
+
+    mutating func replaced(upTo position: Int, positionOfStart: Int) {
+        replacedPosition = position
+        self.positionOfStart = positionOfStart
     }
 
     /// Returns who waited for this in order to close.
