@@ -68,6 +68,14 @@ final class CivilDateTests: XCTestCase {
         XCTAssertEqual(try date("1924-01-01").adding(days: .min), .earliest)
     }
 
+    func testDayNumbersReachExactlyTheEdges() {
+        for day in [CivilDate.earliest, .latest] {
+            XCTAssertEqual(CivilDate(dayNumber: day.dayNumber), day)
+        }
+        XCTAssertEqual(CivilDate(dayNumber: CivilDate.latest.dayNumber - 1).description, "9999-12-30")
+        XCTAssertEqual(CivilDate(dayNumber: CivilDate.earliest.dayNumber + 1).description, "0001-01-02")
+    }
+
     func testDaysAreInOrder() throws {
         let days = try ["2023-12-31", "2024-01-01", "2024-01-31", "2024-02-01"].map(date)
         for (index, left) in days.enumerated() {

@@ -24,10 +24,14 @@ package struct CivilDate: Hashable, Sendable {
 
     /// The day with that number of days after 1 January 1970, clamped to the years 1 to 9999.
     package init(dayNumber: Int) {
-        let clamped = min(max(dayNumber, Self.earliest.dayNumber), Self.latest.dayNumber)
-        let date = Gregorian.date(ofDayNumber: clamped)
+        let date = Gregorian.date(ofDayNumber: min(max(dayNumber, Self.earliestDayNumber), Self.latestDayNumber))
         self.init(uncheckedYear: date.year, month: date.month, day: date.day)
     }
+
+    /// The day number of `earliest`, here as a literal because every instant that is written asks for it.
+    private static var earliestDayNumber: Int { -719_162 }
+    /// The day number of `latest`.
+    private static var latestDayNumber: Int { 2_932_896 }
 
     private init(uncheckedYear year: Int, month: Int, day: Int) {
         self.year = year

@@ -63,7 +63,7 @@ extension Instant {
         FixedWidthText.append(to: &bytes, width: Self.rfc3339ByteCount + 4) { $0.writeRFC3339(self, milliseconds: true) }
     }
 
-    private static let rfc3339ByteCount = 20
+    private static var rfc3339ByteCount: Int { 20 }
 
     /// Seconds since midnight from `HH:MM:SS`.
     @inline(__always)

@@ -39,7 +39,7 @@ package struct Instant: Hashable, Sendable {
         self.nanosecond = nanosecond
     }
 
-    static let secondsPerDay: Int64 = 86_400
+    static var secondsPerDay: Int64 { 86_400 }
 
     /// The same instant without its fraction of a second.
     package var truncatedToSeconds: Instant {

@@ -70,11 +70,12 @@ struct FixedWidthText {
     /// Appends exactly `width` bytes that `fill` writes.
     @inline(__always)
     static func append(to bytes: inout [UInt8], width: Int, _ fill: (inout FixedWidthText) -> Void) {
-        let start = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: width))
-        bytes.withUnsafeMutableBufferPointer { buffer in
-            var text = FixedWidthText(buffer: UnsafeMutableBufferPointer(rebasing: buffer[start...]))
-            fill(&text)
+        bytes.append(addingCapacity: width) { output in
+            output.withUnsafeMutableBufferPointer { buffer, initializedCount in
+                var text = FixedWidthText(buffer: UnsafeMutableBufferPointer(rebasing: buffer[initializedCount...]))
+                fill(&text)
+                initializedCount += text.count
+            }
         }
     }
 }
