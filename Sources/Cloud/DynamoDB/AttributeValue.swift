@@ -49,6 +49,51 @@ package enum AttributeValue: Sendable, Hashable {
     package var numberValue: DynamoDBNumber? {
         if case .number(let number) = self { number } else { nil }
     }
+
+    /// The bytes of a `B`, otherwise `nil`.
+    package var binaryValue: [UInt8]? {
+        if case .binary(let bytes) = self { bytes } else { nil }
+    }
+}
+
+extension AttributeValue {
+    /// Equal strings have equal bytes (`hashValue` stays right: what has equal bytes has an equal hash).
+    package static func == (left: AttributeValue, right: AttributeValue) -> Bool {
+        switch (left, right) {
+        case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
+        case (.number(let left), .number(let right)): left == right
+        case (.binary(let left), .binary(let right)): left == right
+        case (.bool(let left), .bool(let right)): left == right
+        case (.null, .null): true
+        case (.list(let left), .list(let right)): left == right
+        case (.map(let left), .map(let right)): left == right
+        case (.stringSet(let left), .stringSet(let right)): left.elementsEqual(right) { $0.hasSameBytes(as: $1) }
+        case (.numberSet(let left), .numberSet(let right)): left == right
+        case (.binarySet(let left), .binarySet(let right)): left == right
+        default: false
+        }
+    }
+
+    /// An `SS` of these strings in any order, or `nil` when there are none or one stands there twice.
+    package static func strings(_ strings: [String]) -> AttributeValue? {
+        let sorted = strings.sorted { $0.precedesByBytes($1) }
+        guard !sorted.isEmpty, !zip(sorted, sorted.dropFirst()).contains(where: { $0.hasSameBytes(as: $1) }) else { return nil }
+        return .stringSet(sorted)
+    }
+
+    /// An `NS` of these numbers in any order, or `nil` when there are none or one stands there twice.
+    package static func numbers(_ numbers: [DynamoDBNumber]) -> AttributeValue? {
+        let sorted = numbers.sorted()
+        guard !sorted.isEmpty, !zip(sorted, sorted.dropFirst()).contains(where: { $0 == $1 }) else { return nil }
+        return .numberSet(sorted)
+    }
+
+    /// A `BS` of these byte strings in any order, or `nil` when there are none or one stands there twice.
+    package static func binaries(_ binaries: [[UInt8]]) -> AttributeValue? {
+        let sorted = binaries.sorted { $0.lexicographicallyPrecedes($1) }
+        guard !sorted.isEmpty, !zip(sorted, sorted.dropFirst()).contains(where: { $0 == $1 }) else { return nil }
+        return .binarySet(sorted)
+    }
 }
 
 extension AttributeValue: ExpressibleByStringLiteral {

@@ -1,7 +1,8 @@
 /// Attributes by name: a row, a key of a row, or the inside of a map.
 ///
 /// The names are unique and kept in the order of their UTF-8 bytes, so that two equal items are equal values and are written
-/// alike. How they are kept is this file's own business: callers ask by name or walk through.
+/// alike. How they are kept is this file's own business: callers ask by name or walk through. Two names are the same when
+/// their bytes are: DynamoDB knows nothing of canonical equivalence.
 package struct Item: Sendable, Hashable {
     /// One attribute.
     package struct Attribute: Sendable, Hashable {
@@ -11,6 +12,10 @@ package struct Item: Sendable, Hashable {
         package init(name: String, value: AttributeValue) {
             self.name = name
             self.value = value
+        }
+
+        package static func == (left: Attribute, right: Attribute) -> Bool {
+            left.name.hasSameBytes(as: right.name) && left.value == right.value
         }
     }
 
@@ -54,14 +59,14 @@ package struct Item: Sendable, Hashable {
     /// Where the name stands or belongs. Most items have few attributes, which mostly arrive in order: the end is tried first.
     private func position(of name: String) -> (index: Int, found: Bool) {
         guard let last = attributes.last else { return (0, false) }
-        if last.name < name { return (attributes.count, false) }
+        if last.name.precedesByBytes(name) { return (attributes.count, false) }
         var low = 0
         var high = attributes.count
         while low < high {
             let middle = (low + high) / 2
-            let candidate = attributes[middle].name
-            if candidate == name { return (middle, true) }
-            if candidate < name { low = middle + 1 } else { high = middle }
+            let order = attributes[middle].name.byteOrder(relativeTo: name)
+            if order == 0 { return (middle, true) }
+            if order < 0 { low = middle + 1 } else { high = middle }
         }
         return (low, false)
     }

@@ -29,7 +29,8 @@ package struct TableDescription: Sendable, Hashable {
     package var id: String
 
     package init(
-        schema: TableSchema, status: TableStatus, creationDate: Instant, itemCount: Int, sizeByteCount: Int, arn: String, id: String
+        schema: TableSchema, status: TableStatus, creationDate: Instant, itemCount: Int, sizeByteCount: Int, arn: String,
+        id: String
     ) {
         self.schema = schema
         self.status = status

@@ -1,0 +1,47 @@
+/// Order by value.
+extension DynamoDBNumber: Comparable {
+    package static func < (left: DynamoDBNumber, right: DynamoDBNumber) -> Bool {
+        switch (left.isNegative, right.isNegative) {
+        case (true, false): true
+        case (false, true): false
+        case (false, false): precedes(left.text.utf8[...], right.text.utf8[...])
+        case (true, true): precedes(right.text.utf8.dropFirst(), left.text.utf8.dropFirst())
+        }
+    }
+
+    /// Order of two normalised texts without sign: the longer integer part is larger; of equally long ones the bytes decide,
+    /// where the end of a text and the point both come before every digit.
+    private static func precedes(_ left: Substring.UTF8View, _ right: Substring.UTF8View) -> Bool {
+        let point = UInt8(ascii: ".")
+        let leftCount = left.prefix { $0 != point }.count
+        let rightCount = right.prefix { $0 != point }.count
+        if leftCount != rightCount { return leftCount < rightCount }
+        return left.lexicographicallyPrecedes(right)
+    }
+}
+
+/// Numbers as bytes whose unsigned order is the order of the numbers.
+extension DynamoDBNumber {
+    /// Appends the sort key.
+    ///
+    /// 1. The first byte is the sign: 0 negative, 1 zero, 2 positive. Zero ends there.
+    /// 2. The second is the exponent of the first digit plus 130, which is 0 … 255.
+    /// 3. Then come the digits, two to a byte, each pair plus one: 1 … 100. The last pair may be filled up with a zero.
+    /// 4. A zero byte ends it, so that no key is the beginning of another and whatever follows does not disturb the order.
+    /// 5. Of a negative number all bytes after the sign are inverted.
+    package func appendSortKey(to bytes: inout [UInt8]) {
+        let decimal = DecimalDigits(self)
+        guard !decimal.digits.isEmpty else {
+            bytes.append(1)
+            return
+        }
+        bytes.append(decimal.isNegative ? 0 : 2)
+        let inversion: UInt8 = decimal.isNegative ? 0xff : 0
+        bytes.append(UInt8(decimal.exponent - Self.exponents.lowerBound) ^ inversion)
+        for index in stride(from: 0, to: decimal.digits.count, by: 2) {
+            let second = index + 1 < decimal.digits.count ? decimal.digits[index + 1] : 0
+            bytes.append((decimal.digits[index] * 10 + second + 1) ^ inversion)
+        }
+        bytes.append(inversion)
+    }
+}

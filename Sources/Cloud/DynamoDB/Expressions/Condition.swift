@@ -1,0 +1,81 @@
+/// A condition as a value: what `ConditionExpression`, `FilterExpression` and `KeyConditionExpression` say.
+///
+/// Placeholders are resolved and operand types checked; whether the attributes exist is decided with an item at hand.
+package indirect enum Condition: Sendable, Hashable {
+    /// `a = b` and its kin.
+    case comparison(Comparator, Operand, Operand)
+    /// `a BETWEEN b AND c`
+    case between(Operand, Operand, Operand)
+    /// `a IN (b, c, …)`
+    case oneOf(Operand, [Operand])
+    /// A function that is true or false.
+    case function(FunctionCall)
+    case and(Condition, Condition)
+    case or(Condition, Condition)
+    case not(Condition)
+
+    /// How two operands are compared.
+    package enum Comparator: String, Sendable, Hashable {
+        case equal = "="
+        case notEqual = "<>"
+        case less = "<"
+        case lessOrEqual = "<="
+        case greater = ">"
+        case greaterOrEqual = ">="
+
+        /// The one that says the same with the operands exchanged.
+        var mirrored: Comparator {
+            switch self {
+            case .equal, .notEqual: self
+            case .less: .greater
+            case .lessOrEqual: .greaterOrEqual
+            case .greater: .less
+            case .greaterOrEqual: .lessOrEqual
+            }
+        }
+
+        /// Whether it needs operands that have an order.
+        var isOrdering: Bool {
+            self != .equal && self != .notEqual
+        }
+    }
+
+    /// What is compared or handed to a function.
+    package enum Operand: Sendable, Hashable {
+        case path(DocumentPath)
+        case value(AttributeValue)
+        case function(FunctionCall)
+
+        /// The type descriptor when it is known without an item.
+        var type: String? {
+            switch self {
+            case .path: nil
+            case .value(let value): value.typeDescriptor
+            case .function(let call): call.function == .size ? "N" : "BOOL"
+            }
+        }
+    }
+
+    /// The functions of conditions.
+    package enum Function: String, Sendable, Hashable {
+        case attributeExists = "attribute_exists"
+        case attributeNotExists = "attribute_not_exists"
+        case attributeType = "attribute_type"
+        case beginsWith = "begins_with"
+        case contains
+        case size
+
+        var operandCount: Int {
+            switch self {
+            case .attributeExists, .attributeNotExists, .size: 1
+            case .attributeType, .beginsWith, .contains: 2
+            }
+        }
+    }
+
+    /// A function with its operands, of which there are as many as it takes.
+    package struct FunctionCall: Sendable, Hashable {
+        package var function: Function
+        package var operands: [Operand]
+    }
+}

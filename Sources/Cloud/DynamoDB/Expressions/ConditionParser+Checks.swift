@@ -1,0 +1,92 @@
+/// What AWS checks of a condition before it looks for the table: functions where they may not stand, operands of types that no
+/// attribute could make right, bounds the wrong way round.
+extension ConditionParser {
+    private static let attributeTypes: Set<String> = ["S", "N", "B", "NULL", "SS", "BOOL", "L", "BS", "NS", "M"]
+    private static let orderedTypes: Set<String> = ["S", "N", "B"]
+
+    mutating func noteMisuse(of function: Condition.Function) {
+        parser.problems.note(
+            ExpressionProblem(
+                "The function is not allowed to be used this way in an expression; function: \(function.rawValue)"),
+            as: \.misusedFunction)
+    }
+
+    /// Only `size` may be an operand.
+    mutating func noteMisuse(in operands: [Condition.Operand]) {
+        for case .function(let call) in operands where call.function != .size {
+            noteMisuse(of: call.function)
+        }
+    }
+
+    mutating func check(_ comparator: Condition.Comparator, _ left: Condition.Operand, _ right: Condition.Operand) {
+        noteMisuse(in: [left, right])
+        checkDistinct([left, right], name: comparator.rawValue)
+        if comparator.isOrdering { checkOrdered([left, right], name: comparator.rawValue) }
+    }
+
+    mutating func checkBetween(_ operand: Condition.Operand, _ lower: Condition.Operand, _ upper: Condition.Operand) {
+        noteMisuse(in: [operand, lower, upper])
+        checkOrdered([operand, lower, upper], name: "BETWEEN")
+        guard case .value(let low) = lower, case .value(let high) = upper else { return }
+        if low.typeDescriptor != high.typeDescriptor {
+            note(.unlikeBounds(low, high))
+        } else if high.precedes(low) {
+            note(.reversedBounds(low, high))
+        }
+    }
+
+    mutating func check(_ call: Condition.FunctionCall) {
+        let name = call.function.rawValue
+        let operands = call.operands
+        guard operands.count == call.function.operandCount else {
+            note(
+                "Incorrect number of operands for operator or function; operator or function: \(name), "
+                    + "number of operands: \(operands.count)")
+            return
+        }
+        checkDistinct(operands, name: name)
+        switch call.function {
+        case .attributeExists, .attributeNotExists:
+            if case .path = operands[0] { return }
+            note("Operator or function requires a document path; operator or function: \(name)")
+        case .beginsWith:
+            for operand in operands {
+                if let type = operand.type, type != "S", type != "B" { note(.operandType(type, of: name)) }
+            }
+        case .attributeType:
+            guard case .value(.string(let type)) = operands[1] else {
+                note(.operandType(operands[1].type ?? "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}", of: name))
+                return
+            }
+            if !Self.attributeTypes.contains(type) {
+                note("Invalid attribute type name found; type: \(type), valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}")
+            }
+        case .size:
+            if let type = operands[0].type, ["N", "BOOL", "NULL"].contains(type) { note(.operandType(type, of: name)) }
+        case .contains:
+            return
+        }
+    }
+
+    private mutating func checkDistinct(_ operands: [Condition.Operand], name: String) {
+        guard operands.count == 2, case .path(let left) = operands[0], case .path(let right) = operands[1], left == right
+        else { return }
+        note(
+            "The first operand must be distinct from the remaining operands for this operator or function; "
+                + "operator: \(name), first operand: \(left)")
+    }
+
+    private mutating func checkOrdered(_ operands: [Condition.Operand], name: String) {
+        for operand in operands {
+            if let type = operand.type, !Self.orderedTypes.contains(type) { note(.operandType(type, of: name)) }
+        }
+    }
+
+    private mutating func note(_ message: String) {
+        note(ExpressionProblem(message))
+    }
+
+    private mutating func note(_ problem: ExpressionProblem) {
+        parser.problems.note(problem, as: \.condition)
+    }
+}
