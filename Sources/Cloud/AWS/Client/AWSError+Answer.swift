@@ -1,0 +1,52 @@
+import HTTP
+import JSON
+
+extension AWSError {
+    /// Reads the error of the AWS JSON protocols: its name after `#` in `__type` (or in `x-amzn-errortype`), its text in
+    /// `message` or `Message`.
+    ///
+    /// - Parameter place: names the service and its endpoint, for an answer that is no error of AWS (a proxy's page)
+    init(answer: HTTPResponse, from place: String) {
+        let document = try? JSONValue(parsing: answer.body, limits: Self.errorLimits)
+        let typeName = document?["__type"]?.stringValue ?? answer.fields[.xAmznErrorType] ?? document?["code"]?.stringValue
+        let code = typeName.map(Self.bareName).flatMap { $0.isEmpty ? nil : $0 }
+        let message = document?["message"]?.stringValue ?? document?["Message"]?.stringValue ?? document?["errorMessage"]?.stringValue
+        let isThrottling = code.map(Self.throttlingCodes.contains) ?? (answer.status == .tooManyRequests)
+        let isTransient = Self.transientStatuses.contains(answer.status.code) || code.map(Self.transientCodes.contains) ?? false
+        self.init(
+            .service, code: code ?? "UnknownError",
+            message ?? (code == nil ? "\(place) answered \(answer.status) without an error that can be read" : "\(place) gave no reason"),
+            status: answer.status.code, requestID: answer.fields[.xAmznRequestID], isRetryable: isTransient || isThrottling,
+            isThrottling: isThrottling, body: answer.body)
+    }
+
+    /// Errors are short; what is longer or deeper is no error of AWS. A cancelled transaction of 100 items may carry them.
+    private static let errorLimits: JSONLimits = {
+        var limits = JSONLimits()
+        limits.byteCount = 8 << 20
+        return limits
+    }()
+
+    /// `ValidationException` of `com.amazon.coral.validate#ValidationException` and of `ValidationException:http://…`.
+    private static func bareName(_ typeName: String) -> String {
+        let name = typeName.split(separator: "#", omittingEmptySubsequences: false).last ?? ""
+        return String(name.prefix { $0 != ":" })
+    }
+
+    /// Names and statuses that AWS's standard retry mode knows.
+    private static let throttlingCodes: Set<String> = [
+        "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "TooManyRequestsException",
+        "ProvisionedThroughputExceededException", "TransactionInProgressException", "RequestLimitExceeded", "BandwidthLimitExceeded",
+        "LimitExceededException", "RequestThrottled", "SlowDown", "PriorRequestNotComplete", "EC2ThrottledException",
+    ]
+    private static let transientCodes: Set<String> = ["RequestTimeout", "RequestTimeoutException", "InternalServerError"]
+    private static let transientStatuses: Set<Int> = [500, 502, 503, 504]
+}
+
+extension HTTPFieldName {
+    package static let xAmznRequestID = HTTPFieldName(known: "x-amzn-requestid")
+    package static let xAmznErrorType = HTTPFieldName(known: "x-amzn-errortype")
+    package static let xAmzCRC32 = HTTPFieldName(known: "x-amz-crc32")
+    package static let xAmzTarget = HTTPFieldName(known: "x-amz-target")
+    package static let xAmzRetryAfter = HTTPFieldName(known: "x-amz-retry-after")
+}

@@ -1,0 +1,89 @@
+package import Observation
+
+/// Whoever knows the credentials to sign with.
+package protocol CredentialSource: Sendable {
+    /// The credentials to sign the next request with.
+    ///
+    /// Asked before every request: a source that has to read or to ask for them keeps them.
+    ///
+    /// - Throws: `CredentialError`, which says what was tried
+    func credentials(_ context: Context) async throws(CredentialError) -> Credentials
+}
+
+/// Why there are no credentials.
+package struct CredentialError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// A source and what it lacks; never a part of a secret.
+    package struct Reason: Sendable, Hashable, CustomStringConvertible {
+        /// "environment variables", "profile \"default\"".
+        package let source: String
+        package let detail: String
+        /// Whether the source has nothing, as opposed to something that is wrong: only then the next one is asked.
+        package let isAbsence: Bool
+
+        package init(source: String, detail: String, isAbsence: Bool) {
+            self.source = source
+            self.detail = detail
+            self.isAbsence = isAbsence
+        }
+
+        package var description: String { "\(source): \(detail)" }
+    }
+
+    /// At least one, in the order in which the sources were asked.
+    package let reasons: [Reason]
+
+    package init(_ reasons: [Reason]) {
+        self.reasons = reasons
+    }
+
+    /// One source that has none.
+    package static func absent(_ source: String, _ detail: String) -> CredentialError {
+        CredentialError([Reason(source: source, detail: detail, isAbsence: true)])
+    }
+
+    /// One source whose credentials are wrong.
+    package static func invalid(_ source: String, _ detail: String) -> CredentialError {
+        CredentialError([Reason(source: source, detail: detail, isAbsence: false)])
+    }
+
+    package var description: String {
+        "no AWS credentials: " + reasons.map(\.description).joined(separator: "; ")
+    }
+}
+
+/// Credentials that are known already.
+package struct StaticCredentialSource: CredentialSource {
+    private let known: Credentials
+
+    package init(_ credentials: Credentials) {
+        known = credentials
+    }
+
+    package func credentials(_ context: Context) async throws(CredentialError) -> Credentials {
+        known
+    }
+}
+
+/// Asks sources one after the other, and takes the first that has credentials.
+///
+/// A source whose credentials are wrong ends the search: going on would sign as somebody else than was asked for.
+package struct CredentialChain: CredentialSource {
+    private let sources: [any CredentialSource]
+
+    package init(_ sources: [any CredentialSource]) {
+        self.sources = sources
+    }
+
+    package func credentials(_ context: Context) async throws(CredentialError) -> Credentials {
+        var reasons: [CredentialError.Reason] = []
+        for source in sources {
+            do throws(CredentialError) {
+                return try await source.credentials(context)
+            } catch {
+                reasons += error.reasons
+                guard error.reasons.allSatisfy(\.isAbsence) else { break }
+            }
+        }
+        throw CredentialError(reasons)
+    }
+}

@@ -1,0 +1,172 @@
+import Digest
+package import HTTP
+
+/// The form of a request that both sides hash: what may change on the way (order and case of fields, blanks, spelling of
+/// escapes) has one spelling here.
+///
+/// Source: AWS IAM user guide, "Create a signed AWS API request", step 1.
+package struct CanonicalRequest: Sendable {
+    /// How the path is written.
+    package enum PathForm: Sendable, Hashable {
+        /// Dot segments and double slashes resolved, then escaped once more; every service but S3.
+        case normalized
+        /// As it stands on the wire; S3, where `a/../b` and `a//b` are names of objects.
+        case verbatim
+    }
+
+    /// UTF-8; six parts with line feeds between them.
+    package let bytes: [UInt8]
+    /// In order, with semicolons between them.
+    package let signedFieldNames: String
+
+    /// - Parameters:
+    ///   - names: the fields that are signed; one that is absent counts as empty, `host` as the authority
+    ///   - payloadHash: of the body, in hex, or what the service takes in its place
+    package init(
+        _ request: HTTPRequest, signing names: some Sequence<HTTPFieldName>, payloadHash: String, pathForm: PathForm = .normalized
+    ) {
+        let names = Set(names).sorted { $0.lowercased < $1.lowercased }
+        signedFieldNames = names.map(\.lowercased).joined(separator: ";")
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(1_024)
+        bytes += request.method.name.utf8
+        bytes.append(Self.lineFeed)
+        Self.appendPath(request.path, pathForm, to: &bytes)
+        bytes.append(Self.lineFeed)
+        Self.appendQuery(request.query, to: &bytes)
+        bytes.append(Self.lineFeed)
+        for name in names { Self.appendField(name, of: request, to: &bytes) }
+        bytes.append(Self.lineFeed)
+        bytes += signedFieldNames.utf8
+        bytes.append(Self.lineFeed)
+        bytes += payloadHash.utf8
+        self.bytes = bytes
+    }
+
+    /// For people who look for the difference between two signatures.
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// SHA-256 in hex.
+    package var hash: String { Hex.encode(SHA256.hash(bytes)) }
+
+    /// The names of all fields that are worth signing: not those that proxies change or that this signature itself fills.
+    package static func signableFieldNames(of fields: HTTPFields) -> [HTTPFieldName] {
+        fields.map(\.name).filter { !unsignedFieldNames.contains($0) }
+    }
+
+    private static let unsignedFieldNames: Set<HTTPFieldName> = [
+        .authorization, .connection, .contentLength, .expect, HTTPFieldName(known: "keep-alive"),
+        HTTPFieldName(known: "proxy-authenticate"), HTTPFieldName(known: "proxy-authorization"), HTTPFieldName(known: "te"),
+        HTTPFieldName(known: "trailer"), .transferEncoding, HTTPFieldName(known: "upgrade"), .userAgent,
+        HTTPFieldName(known: "x-amzn-trace-id"),
+    ]
+
+    private static let lineFeed = UInt8(ascii: "\n")
+
+    // MARK: Fields
+
+    /// `name:value`, repeated fields joined by commas, runs of spaces as one.
+    private static func appendField(_ name: HTTPFieldName, of request: HTTPRequest, to bytes: inout [UInt8]) {
+        bytes += name.lowercased.utf8
+        bytes.append(UInt8(ascii: ":"))
+        var isFirst = true
+        for field in request.fields where field.name == name {
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            isFirst = false
+            var isAfterSpace = false
+            for byte in field.value.utf8 {
+                if byte == UInt8(ascii: " "), isAfterSpace { continue }
+                isAfterSpace = byte == UInt8(ascii: " ")
+                bytes.append(byte)
+            }
+        }
+        if isFirst, name == .host, let authority = request.authority { bytes += authority.utf8 }
+        bytes.append(lineFeed)
+    }
+
+    // MARK: Path
+
+    private static func appendPath(_ path: String, _ form: PathForm, to bytes: inout [UInt8]) {
+        switch form {
+        case .verbatim:
+            bytes += path.isEmpty ? "/".utf8 : path.utf8
+        case .normalized:
+            if path == "/" { return bytes.append(UInt8(ascii: "/")) }
+            var segments: [Substring] = []
+            for segment in path.split(separator: "/") where segment != "." {
+                if segment == ".." {
+                    _ = segments.popLast()
+                } else {
+                    segments.append(segment)
+                }
+            }
+            for segment in segments {
+                bytes.append(UInt8(ascii: "/"))
+                for byte in segment.utf8 { appendEscaped(byte, to: &bytes) }
+            }
+            if segments.isEmpty || path.utf8.last == UInt8(ascii: "/") { bytes.append(UInt8(ascii: "/")) }
+        }
+    }
+
+    // MARK: Query
+
+    /// The parameters in order of name, then value, each with every escape spelt in one way.
+    private static func appendQuery(_ query: String?, to bytes: inout [UInt8]) {
+        guard let query, !query.isEmpty else { return }
+        var parameters: [(name: [UInt8], value: [UInt8])] = []
+        for part in query.utf8.split(separator: UInt8(ascii: "&")) {
+            let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
+            parameters.append((respelt(part[..<equals]), respelt(part[equals...].dropFirst())))
+        }
+        parameters.sort { left, right in
+            left.name == right.name ? left.value.lexicographicallyPrecedes(right.value) : left.name.lexicographicallyPrecedes(right.name)
+        }
+        for (index, parameter) in parameters.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: "&")) }
+            bytes += parameter.name
+            bytes.append(UInt8(ascii: "="))
+            bytes += parameter.value
+        }
+    }
+
+    /// Escapes are undone and made again. A `%` that begins no escape, and a `+`, stand for themselves.
+    private static func respelt(_ text: Substring.UTF8View) -> [UInt8] {
+        var result: [UInt8] = []
+        var rest = text
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(2)
+            if byte == UInt8(ascii: "%"), digits.count == 2, let high = digits.first.flatMap(hexValue), let low = digits.last.flatMap(hexValue) {
+                appendEscaped(high << 4 | low, to: &result)
+                rest = rest.dropFirst(2)
+            } else {
+                appendEscaped(byte, to: &result)
+            }
+        }
+        return result
+    }
+
+    private static func hexValue(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case 0x30...0x39: digit - 0x30
+        case 0x41...0x46: digit - 0x41 + 10
+        case 0x61...0x66: digit - 0x61 + 10
+        default: nil
+        }
+    }
+
+    /// Everything but RFC 3986's unreserved characters is escaped, in upper case.
+    private static func appendEscaped(_ byte: UInt8, to bytes: inout [UInt8]) {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+            bytes.append(byte)
+        default:
+            bytes.append(UInt8(ascii: "%"))
+            bytes.append(upperHexDigit(byte >> 4))
+            bytes.append(upperHexDigit(byte & 15))
+        }
+    }
+
+    private static func upperHexDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? 0x30 + value : 0x41 + value - 10
+    }
+}

@@ -1,0 +1,27 @@
+package import Timekeeping
+
+/// What a signature is good for: one day, one region, one service.
+///
+/// Source: AWS IAM user guide, "Elements of an AWS API request signature", credential scope.
+package struct CredentialScope: Sendable, Hashable, CustomStringConvertible {
+    /// The day in UTC, `YYYYMMDD`.
+    package let date: String
+    package let region: String
+    package let service: String
+
+    package init(date: String, region: String, service: String) {
+        self.date = date
+        self.region = region
+        self.service = service
+    }
+
+    package init(at instant: Instant, region: String, service: String) {
+        self.init(date: instant.basicDate, region: region, service: service)
+    }
+
+    /// `20150830/us-east-1/service/aws4_request`.
+    package var description: String { "\(date)/\(region)/\(service)/\(Self.terminator)" }
+
+    /// Names the version of the procedure.
+    package static let terminator = "aws4_request"
+}
