@@ -42,11 +42,3 @@ extension AWSError {
     private static let transientCodes: Set<String> = ["RequestTimeout", "RequestTimeoutException", "InternalServerError"]
     private static let transientStatuses: Set<Int> = [500, 502, 503, 504]
 }
-
-extension HTTPFieldName {
-    package static let xAmznRequestID = HTTPFieldName(known: "x-amzn-requestid")
-    package static let xAmznErrorType = HTTPFieldName(known: "x-amzn-errortype")
-    package static let xAmzCRC32 = HTTPFieldName(known: "x-amz-crc32")
-    package static let xAmzTarget = HTTPFieldName(known: "x-amz-target")
-    package static let xAmzRetryAfter = HTTPFieldName(known: "x-amz-retry-after")
-}

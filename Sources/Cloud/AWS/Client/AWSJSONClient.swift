@@ -108,7 +108,7 @@ package struct AWSJSONClient: Sendable {
     }
 
     /// What an attempt that may be repeated has left behind.
-    struct FailedAttempt {
+    struct FailedAttempt: Error {
         let error: AWSError
         /// `x-amz-retry-after`.
         var askedWait: Duration?

@@ -16,7 +16,7 @@ final class ClockCorrection: Sendable {
         let difference = now.duration(to: serverTime)
         return correction.withLock { correction in
             // The signature was made with the correction so far: when that was right already, time is not what is wrong.
-            guard abs(difference - correction) >= Self.leastDifference else { return false }
+            guard max(difference - correction, correction - difference) >= Self.leastDifference else { return false }
             correction = difference
             return true
         }
@@ -24,10 +24,6 @@ final class ClockCorrection: Sendable {
 
     /// Less than AWS tolerates, and more than a request and a `Date` in whole seconds make up.
     private static let leastDifference: Duration = .seconds(60)
-
-    private static func abs(_ duration: Duration) -> Duration {
-        duration < .zero ? .zero - duration : duration
-    }
 
     /// Names by which AWS's services say so. DynamoDB's is also said of a wrong secret; then the clocks agree.
     private static func isAboutTime(_ error: AWSError) -> Bool {

@@ -94,9 +94,3 @@ package struct Signer: Sendable {
         request.fields.setValue(host, for: .host)
     }
 }
-
-extension HTTPFieldName {
-    package static let xAmzDate = HTTPFieldName(known: "x-amz-date")
-    package static let xAmzSecurityToken = HTTPFieldName(known: "x-amz-security-token")
-    package static let xAmzContentSHA256 = HTTPFieldName(known: "x-amz-content-sha256")
-}
