@@ -1,4 +1,6 @@
 import Glibc
+// In a statically linked build the compiler finds `timespec` in this module of its own instead of in Glibc.
+import SwiftOverlayShims
 
 /// The clock of the machine.
 package struct SystemTimeSource: TimeSource {
