@@ -1,25 +1,16 @@
 import Foundation
+import TestSupport
 import XCTest
 
 @testable import CommandLineTool
 
 final class CompletionTests: XCTestCase {
-    private var directory = URL(fileURLWithPath: "/")
-
-    override func setUpWithError() throws {
-        directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    }
-
-    override func tearDownWithError() throws {
-        try FileManager.default.removeItem(at: directory)
-    }
-
-    /// What a real bash offers for the last of these words.
-    private func offers(_ command: Command, _ words: [String]) throws -> [String] {
+    /// What a real bash offers for the last of these words in a directory with one file.
+    private func offers(_ command: Command, _ words: [String], fileName: String = "file") throws -> [String] {
         let bash = "/bin/bash"
         try XCTSkipUnless(FileManager.default.isExecutableFile(atPath: bash), "this machine has no bash")
-        let script = directory.appendingPathComponent("completion")
+        let directory = try TemporaryDirectory()
+        try Data().write(to: URL(fileURLWithPath: directory.file(fileName)))
         let list = ([command.name] + words).map(shellQuoted).joined(separator: " ")
         let driver = """
             compopt() { :; }
@@ -27,11 +18,10 @@ final class CompletionTests: XCTestCase {
             \(command.functionName(after: []))
             printf '%s\\n' "${COMPREPLY[@]}"
             """
-        try (command.completionScript(for: .bash) + driver).write(to: script, atomically: true, encoding: .utf8)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: bash)
-        process.arguments = ["--norc", "-eu", script.path]
-        process.currentDirectoryURL = directory
+        process.arguments = ["--norc", "-euc", command.completionScript(for: .bash) + driver]
+        process.currentDirectoryURL = URL(fileURLWithPath: directory.path)
         let output = Pipe()
         process.standardOutput = output
         try process.run()
@@ -64,9 +54,8 @@ final class CompletionTests: XCTestCase {
     }
 
     func testBashOffersFilesWithBlanksInTheirNames() throws {
-        try Data().write(to: directory.appendingPathComponent("time entries.json"))
         let command = Command("x", summary: "Y.", positionals: [Sample.file])
-        XCTAssertEqual(try offers(command, ["time"]), ["time entries.json"])
+        XCTAssertEqual(try offers(command, ["time"], fileName: "time entries.json"), ["time entries.json"])
     }
 
     func testZshSpecificationsAreEscaped() {

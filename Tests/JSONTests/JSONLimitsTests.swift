@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import XCTest
 
@@ -18,9 +19,31 @@ final class JSONLimitsTests: XCTestCase {
         }
         var limits = JSONLimits()
         limits.depth = JSONLimits.deepest
-        XCTAssertEqual(rule(String(repeating: "[", count: 10_000), limits), .limit(.depth(512)))
-        let deepest = String(repeating: "[", count: 512) + String(repeating: "]", count: 512)
-        XCTAssertEqual(try JSONValue(parsing: deepest, limits: limits).jsonText, deepest)
+        XCTAssertEqual(rule(String(repeating: "[", count: 10_000), limits), .limit(.depth(JSONLimits.deepest)))
+    }
+
+    func testTheDeepestTextFitsASmallStack() {
+        let finished = expectation(description: "the thread has ended")
+        let thread = Thread {
+            Self.readTheDeepestText()
+            finished.fulfill()
+        }
+        thread.stackSize = 512 << 10
+        thread.start()
+        wait(for: [finished], timeout: 60)
+    }
+
+    private static func readTheDeepestText() {
+        var limits = JSONLimits()
+        limits.depth = JSONLimits.deepest
+        let pairs = JSONLimits.deepest / 2
+        let text = String(repeating: "[{\"a\":", count: pairs) + "1" + String(repeating: "}]", count: pairs)
+        let value = try? JSONValue(parsing: text, limits: limits)
+        let again = try? JSONValue(parsing: text, limits: limits)
+        XCTAssertEqual(value?.jsonText, text)
+        XCTAssertEqual(value?.hashValue, again?.hashValue)
+        XCTAssertEqual(value, again)
+        XCTAssertNoThrow(try JSONReader.read(Array(text.utf8), limits: limits) { try $0.skip() })
     }
 
     func testBytes() {

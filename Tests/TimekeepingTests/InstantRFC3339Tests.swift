@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 @testable import Timekeeping
@@ -109,9 +110,7 @@ final class InstantRFC3339Tests: XCTestCase {
     }
 
     func testRandomSecondsAgreeWithFoundationAndComeBack() throws {
-        let seed = UInt64.random(in: 0 ... .max)
-        print("seed \(seed)")
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom()
         let formatter = ISO8601DateFormatter()
         for _ in 0..<2000 {
             let second = Int64.random(in: -11_676_096_000...13_601_087_999, using: &random)
@@ -153,22 +152,5 @@ final class InstantRFC3339Tests: XCTestCase {
         XCTAssertEqual(instant.rfc3339Milliseconds, "2024-05-21T06:15:00.042Z")
         XCTAssertEqual(instant.description, "2024-05-21T06:15:00.0425Z")
         XCTAssertEqual(instant.truncatedToSeconds.description, "2024-05-21T06:15:00Z")
-    }
-}
-
-/// A small generator with a seed that can be printed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 @testable import Timekeeping
@@ -17,9 +18,7 @@ final class TimeZoneTests: XCTestCase {
     ]
 
     func testOffsetsAgreeWithFoundationFrom1970To2120() throws {
-        let seed = UInt64.random(in: 0 ... .max)
-        print("seed \(seed)")
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom()
         for identifier in Self.identifiers {
             let zone = try Zone(identifier: identifier)
             let judge = try XCTUnwrap(Foundation.TimeZone(identifier: identifier))
@@ -49,9 +48,7 @@ final class TimeZoneTests: XCTestCase {
     }
 
     func testDaysStartWhereFoundationSaysTheyDo() throws {
-        let seed = UInt64.random(in: 0 ... .max)
-        print("seed \(seed)")
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom()
         for identifier in Self.identifiers {
             let zone = try Zone(identifier: identifier)
             var calendar = Calendar(identifier: .gregorian)
@@ -176,11 +173,9 @@ final class TimeZoneTests: XCTestCase {
         XCTAssertThrowsError(try Zone(identifier: "Europe")) {
             XCTAssertEqual($0 as? TimeZoneError, .unreadable(identifier: "Europe", errorNumber: EISDIR))
         }
-        let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        try Data("# country codes\n".utf8).write(to: directory.appendingPathComponent("table"))
-        try Data(count: 70_000).write(to: directory.appendingPathComponent("long"))
+        let directory = try TemporaryDirectory()
+        try Data("# country codes\n".utf8).write(to: URL(fileURLWithPath: directory.file("table")))
+        try Data(count: 70_000).write(to: URL(fileURLWithPath: directory.file("long")))
         XCTAssertThrowsError(try Zone(identifier: "table", directory: directory.path)) {
             XCTAssertEqual($0 as? TimeZoneError, .notAZoneFile(identifier: "table", .notTZif))
         }

@@ -23,8 +23,8 @@ package struct JSONLimits: Sendable, Hashable {
     /// The limits where the caller knows nothing better.
     package static let `default` = JSONLimits()
 
-    /// The largest `depth`: its 512 nested calls stay far below the smallest stack that runs a task.
-    package static let deepest = 512
+    /// The largest `depth`: a test reads, writes and compares that deep on a stack of 512 KiB, in a debug build.
+    package static let deepest = 128
 
     /// The default limits, to be changed one by one.
     package init() {}

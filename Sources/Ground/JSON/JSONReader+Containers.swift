@@ -70,6 +70,7 @@ extension JSONReader {
     /// Passes the comma before the next member or element, or the closing bracket.
     ///
     /// - Returns: whether another one must follow.
+    @inline(__always)
     private mutating func advance(inObject isObject: Bool) throws(JSONError) -> Bool {
         try skipDueValue()
         precondition(

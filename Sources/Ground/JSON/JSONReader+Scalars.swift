@@ -20,9 +20,16 @@ extension JSONReader {
 
     /// Makes sure that a value of this kind is next, and counts it as read.
     mutating func take(_ kind: JSONKind) throws(JSONError) {
-        let found = try peek()
-        guard found == kind else { throw error(.kindExpected(kind), at: position, found: .text(found.description)) }
+        guard try peek() == kind else { throw try wrongKind(kind) }
         valueIsDue = false
+    }
+
+    /// The error for a value that is there and right, but not of this kind.
+    ///
+    /// - Throws: the rule it breaks if it is not even right.
+    @inline(never)
+    private mutating func wrongKind(_ kind: JSONKind) throws(JSONError) -> JSONError {
+        error(.kindExpected(kind), at: position, found: .text(try peek().description))
     }
 
     /// Reads a string.
@@ -32,7 +39,10 @@ extension JSONReader {
 
     /// Reads a string without making a `String` of it: to compare it, or to parse its bytes in place.
     package mutating func text() throws(JSONError) -> JSONText {
-        try take(.string)
+        precondition(valueIsDue, "a key or an element has one value, and it has been read")
+        skipWhitespace()
+        guard isAt(JSONSyntax.quote) else { throw try wrongKind(.string) }
+        valueIsDue = false
         return try readText()
     }
 

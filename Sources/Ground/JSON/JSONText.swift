@@ -13,11 +13,9 @@ import Glibc
 /// ```
 package struct JSONText {
     /// The bytes between the quotes, escapes not resolved.
-    @usableFromInline
-    package let raw: UnsafeRawBufferPointer
+    let raw: UnsafeRawBufferPointer
     /// Whether there is a backslash among them.
-    @usableFromInline
-    package let hasEscapes: Bool
+    let hasEscapes: Bool
 
     /// The text itself.
     package var string: String {
@@ -39,12 +37,10 @@ package struct JSONText {
     }
 
     /// Whether the text is this one, code point for code point.
-    ///
-    /// Inlined as far as the lengths, which decide between most names.
-    @inlinable
     package static func == (text: JSONText, other: StaticString) -> Bool {
+        // The lengths decide between most names.
         guard text.raw.count == other.utf8CodeUnitCount || text.hasEscapes else { return false }
-        return text.equals(other)
+        return other.withUTF8Buffer { text.equals(UnsafeRawBufferPointer($0)) }
     }
 
     /// Whether the text is this one, code point for code point; Swift's own `==` would take canonical equivalents for equal.
@@ -62,14 +58,8 @@ package struct JSONText {
     }
 
     /// Lets a text be switched over.
-    @inlinable
     package static func ~= (pattern: StaticString, text: JSONText) -> Bool {
         text == pattern
-    }
-
-    @usableFromInline
-    package func equals(_ other: StaticString) -> Bool {
-        other.withUTF8Buffer { equals(UnsafeRawBufferPointer($0)) }
     }
 
     private func equals(_ other: UnsafeRawBufferPointer) -> Bool {
@@ -82,6 +72,7 @@ package struct JSONText {
     }
 
     /// A number that is equal for equal texts and differs for most others: length, first and last bytes.
+    @inline(__always)
     var fingerprint: UInt64 {
         if hasEscapes {
             return unescaped.withUnsafeBytes { JSONText.fingerprint($0) }
@@ -89,6 +80,7 @@ package struct JSONText {
         return JSONText.fingerprint(raw)
     }
 
+    @inline(__always)
     private static func fingerprint(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         let count = bytes.count
         var ends: UInt64 = 0

@@ -1,188 +1,80 @@
 import Timekeeping
 
-/// Builds the bytes of one log line.
+/// The bytes of log lines.
 ///
 /// 1. A line has exactly one newline, its last byte: whatever is logged, nobody can forge a second line.
 /// 2. No control character reaches a terminal.
-/// 3. Its length is bounded by the number of its fields times `longestTextByteCount`.
-struct LogLine {
-    let format: LogFormat
-    private(set) var bytes: [UInt8] = []
-
+/// 3. Its length is bounded by the number of its texts times `longestTextByteCount`.
+extension LogFormat {
     /// Where a text in a log is cut off, in bytes: room for a stack of errors, not for somebody's request body.
     static let longestTextByteCount = 4096
 
-    init(format: LogFormat) {
-        self.format = format
-    }
-
-    /// The head of a line: time, level and message.
-    mutating func begin(time: Instant, level: LogLevel, message: String) {
-        bytes.reserveCapacity(256)
-        switch format {
+    /// A whole line.
+    ///
+    /// - Parameter commonFields: what `encoded(_:after:)` made of the fields of every line, in the same format
+    func line(
+        time: Instant, level: LogLevel, message: String, commonFields: [UInt8], fields: KeyValuePairs<String, LogValue>
+    ) -> [UInt8] {
+        switch self {
         case .json:
-            append("{\"time\":\"")
-            time.appendRFC3339Milliseconds(to: &bytes)
-            append("\",\"level\":\"")
-            append(level.rawValue)
-            append("\",\"message\":")
-            appendJSON(message)
+            var line = JSONLogLine()
+            line.begin(time: time, level: level, message: message)
+            line.add(encoded: commonFields)
+            for (name, value) in fields { line.add(name, value) }
+            return line.ended()
         case .text:
-            time.appendRFC3339Milliseconds(to: &bytes)
-            append(" ")
-            append(level.rawValue)
-            append(" ")
-            appendEscaped(message)
+            var line = TextLogLine()
+            line.begin(time: time, level: level, message: message)
+            line.bytes += commonFields
+            for (name, value) in fields { line.add(name, value) }
+            return line.ended()
         }
     }
 
-    /// One field. Names come from the code, not from input: short words in snake case, each at most once in a line.
-    mutating func add(_ name: String, _ value: LogValue) {
-        switch format {
+    /// Fields as they stand in a line, to be made once for many lines.
+    ///
+    /// - Parameter encoded: fields of that kind, to which these are added
+    func encoded(_ fields: some Sequence<(String, LogValue)>, after encoded: [UInt8]) -> [UInt8] {
+        switch self {
         case .json:
-            append(",")
-            appendJSON(name)
-            append(":")
-            appendJSON(value)
+            var line = JSONLogLine()
+            line.add(encoded: encoded)
+            for (name, value) in fields { line.add(name, value) }
+            return line.bytes
         case .text:
-            append(" ")
-            append(name)
-            append("=")
-            appendText(value)
+            var line = TextLogLine(bytes: encoded)
+            for (name, value) in fields { line.add(name, value) }
+            return line.bytes
         }
     }
 
-    /// Fields that another line of the same format has built.
-    mutating func add(encodedFields: [UInt8]) {
-        bytes += encodedFields
-    }
-
-    mutating func end() {
-        append(format == .json ? "}\n" : "\n")
-    }
-
-    private mutating func append(_ text: String) {
-        bytes += text.utf8
+    /// A text that is short enough, with `…` at its end when something was cut off.
+    static func shortened(_ text: String) -> String {
+        guard text.utf8.count > longestTextByteCount else { return text }
+        var end = text.utf8.index(text.startIndex, offsetBy: longestTextByteCount)
+        while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
+        return text[..<end] + "…"
     }
 }
 
-// MARK: - Values
-
-extension LogLine {
-    private mutating func appendJSON(_ value: LogValue) {
-        switch value {
-        case .string(let text): appendJSON(text)
-        case .int(let number): append(String(number))
-        case .double(let number): number.isFinite ? append(String(number)) : appendJSON(String(number))
-        case .bool(let isTrue): append(isTrue ? "true" : "false")
-        case .duration(let duration): appendDecimal(duration, unitNanoseconds: 1_000_000_000, decimals: 6)
-        }
-    }
-
-    private mutating func appendText(_ value: LogValue) {
-        switch value {
-        case .string(let text):
-            let needsQuotes = text.isEmpty || text.utf8.contains { $0 <= 0x20 || "\"=".utf8.contains($0) }
-            if needsQuotes { append("\"") }
-            appendEscaped(text, quote: needsQuotes)
-            if needsQuotes { append("\"") }
-        case .int(let number): append(String(number))
-        case .double(let number): append(String(number))
-        case .bool(let isTrue): append(isTrue ? "true" : "false")
-        case .duration(let duration):
-            if duration < .seconds(1), duration > .seconds(-1) {
-                appendDecimal(duration, unitNanoseconds: 1_000_000, decimals: 3)
-                append("ms")
-            } else {
-                appendDecimal(duration, unitNanoseconds: 1_000_000_000, decimals: 3)
-                append("s")
-            }
-        }
-    }
-
-    /// A duration as a decimal number of units, rounded down to so many decimals, without zeros at its end.
-    private mutating func appendDecimal(_ duration: Duration, unitNanoseconds: Int64, decimals: Int) {
-        let (seconds, attoseconds) = duration.components
-        // A log needs no more than the 290 years that fit.
+extension Duration {
+    /// The duration as a decimal number of units, cut off after so many decimals and without zeros at its end.
+    ///
+    /// Durations of more than 292 years are told as 292 years.
+    func decimalText(unitNanoseconds unit: UInt64, decimalCount: Int) -> String {
+        let (seconds, attoseconds) = components
         let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        let nanoseconds = overflow ? (seconds < 0 ? -Int64.max : Int64.max) : whole &+ attoseconds / 1_000_000_000
-        if nanoseconds < 0 { append("-") }
-        let magnitude = nanoseconds.magnitude
-        let unit = UInt64(unitNanoseconds)
-        append(String(magnitude / unit))
-        var digits: [UInt8] = []
+        let (sum, overflowOfSum) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
+        let magnitude = overflow || overflowOfSum ? UInt64(Int64.max) : sum.magnitude
         var rest = magnitude % unit
-        for _ in 0..<decimals {
+        var digits = ""
+        for _ in 0..<decimalCount where rest > 0 {
             rest *= 10
-            digits.append(UInt8(ascii: "0") + UInt8(rest / unit))
+            digits += String(rest / unit)
             rest %= unit
         }
-        while digits.last == UInt8(ascii: "0") { digits.removeLast() }
-        if !digits.isEmpty {
-            append(".")
-            bytes += digits
-        }
-    }
-}
-
-// MARK: - Text
-
-extension LogLine {
-    /// A JSON string; besides what RFC 8259 asks for, DEL and the C1 controls are escaped, since terminals act on them.
-    private mutating func appendJSON(_ text: String) {
-        append("\"")
-        forEachPart(of: text) { line, scalar in
-            switch scalar {
-            case "\"": line.append("\\\"")
-            case "\\": line.append("\\\\")
-            case "\n": line.append("\\n")
-            case "\r": line.append("\\r")
-            case "\t": line.append("\\t")
-            case _ where Self.isControl(scalar): line.appendHexadecimal(scalar, prefix: "\\u", width: 4)
-            default: return false
-            }
-            return true
-        }
-        append("\"")
-    }
-
-    private mutating func appendEscaped(_ text: String, quote: Bool = false) {
-        forEachPart(of: text) { line, scalar in
-            switch scalar {
-            case "\\": line.append("\\\\")
-            case "\n": line.append("\\n")
-            case "\r": line.append("\\r")
-            case "\t": line.append("\\t")
-            case "\"" where quote: line.append("\\\"")
-            case _ where Self.isControl(scalar): line.appendHexadecimal(scalar, prefix: "\\x", width: 2)
-            default: return false
-            }
-            return true
-        }
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-    }
-
-    private mutating func appendHexadecimal(_ scalar: Unicode.Scalar, prefix: String, width: Int) {
-        let digits = String(scalar.value, radix: 16)
-        append(prefix)
-        append(String(repeating: "0", count: width - digits.utf8.count))
-        append(digits)
-    }
-
-    /// Copies a text scalar by scalar up to the limit; `replace` says whether it wrote something in place of one.
-    private mutating func forEachPart(of text: String, replace: (inout LogLine, Unicode.Scalar) -> Bool) {
-        // Nearly every text is short printable ASCII and is copied in one piece.
-        let isPlain = text.utf8.count <= Self.longestTextByteCount
-            && text.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-        if isPlain { return append(text) }
-        var byteCount = 0
-        for scalar in text.unicodeScalars {
-            byteCount += UTF8.width(scalar)
-            if byteCount > Self.longestTextByteCount { return append("…") }
-            if !replace(&self, scalar) { bytes += UTF8.encode(scalar).map { Array($0) } ?? [] }
-        }
+        while digits.last == "0" { digits.removeLast() }
+        let sign = self < .zero && (magnitude >= unit || !digits.isEmpty) ? "-" : ""
+        return sign + String(magnitude / unit) + (digits.isEmpty ? "" : "." + digits)
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// There is no case for `Secret`, and none should be added.
 package enum LogValue: Sendable, Hashable {
-    /// Text; control characters are escaped, and what is longer than `LogLine.longestTextByteCount` is cut.
+    /// Text; control characters are escaped, and what is longer than 4,096 bytes is cut.
     case string(String)
     case int(Int)
     /// A number; one that JSON cannot say (infinity) becomes text.

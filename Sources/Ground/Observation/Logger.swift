@@ -44,9 +44,7 @@ package struct Logger: Sendable {
 
     private mutating func add(_ fields: some Sequence<(String, LogValue)>) {
         guard let output else { return }
-        var line = LogLine(format: output.format)
-        for (name, value) in fields { line.add(name, value) }
-        encodedFields += line.bytes
+        encodedFields = output.format.encoded(fields, after: encodedFields)
     }
 
     /// The same logger with more fields in every line.
@@ -68,12 +66,9 @@ package struct Logger: Sendable {
         _ fields: @autoclosure () -> KeyValuePairs<String, LogValue> = [:]
     ) {
         guard let output, level >= output.level else { return }
-        var line = LogLine(format: output.format)
-        line.begin(time: output.timeSource.now, level: level, message: message())
-        line.add(encodedFields: encodedFields)
-        for (name, value) in fields() { line.add(name, value) }
-        line.end()
-        output.sink.write(line.bytes)
+        let line = output.format.line(
+            time: output.timeSource.now, level: level, message: message(), commonFields: encodedFields, fields: fields())
+        output.sink.write(line)
     }
 
     /// Writes a line that is only of use while somebody looks for a fault.
