@@ -22,7 +22,11 @@ package struct Invocation: Sendable {
 
 extension Command {
     /// Runs a program from its arguments to its exit code: the last line of every `main.swift`.
-    package func main(_ body: (Invocation) async throws -> Void) async -> Never {
+    ///
+    /// It begins on the caller's executor: to switch to another one the runtime opens descriptors, which must not take the
+    /// place of a standard one.
+    nonisolated(nonsending) package func main(_ body: @Sendable (Invocation) async throws -> Void) async -> Never {
+        Self.occupyStandardDescriptors()
         // A reader who goes away shall be an error of the write, not the sudden end of the program.
         signal(SIGPIPE, SIG_IGN)
         let environment = Environment.process()
@@ -31,6 +35,17 @@ extension Command {
             output: TextOutput(descriptor: STDOUT_FILENO), errorOutput: TextOutput(descriptor: STDERR_FILENO, capacity: 0),
             terminal: Terminal(descriptor: STDERR_FILENO, environment: environment), timeSource: SystemTimeSource(), body)
         exit(code.rawValue)
+    }
+
+    /// Puts something in the place of a standard descriptor that is closed, as with `tool >&-`.
+    ///
+    /// Otherwise the next file or socket that is opened would get its number, and receive what is printed. What is put
+    /// there fails on use: closed stays closed.
+    private static func occupyStandardDescriptors() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
+            // The lowest free number is the one that is missing.
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
     }
 
     /// Runs a program with everything handed in, and answers with its exit code.
