@@ -6,9 +6,13 @@
 struct ArgumentParser {
     /// What the command line asks for.
     enum Outcome: Sendable {
+        /// To run with these arguments.
         case run(Arguments)
+        /// To show the help of the last of these commands.
         case help([Command])
+        /// To show the version.
         case version
+        /// To print a completion script.
         case completion(Shell)
     }
 

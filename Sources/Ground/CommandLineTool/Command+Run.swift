@@ -4,12 +4,15 @@ package import Timekeeping
 
 /// One run of a program: what it was called with, and where it reads and writes.
 package struct Invocation: Sendable {
+    /// What it was called with.
     package let arguments: Arguments
+    /// The variables of the process.
     package let environment: Environment
     /// Standard output: results and nothing else.
     package let output: TextOutput
     /// Standard error: everything else.
     package let diagnostics: Diagnostics
+    /// The clock to read and to wait with.
     package let timeSource: any TimeSource
 
     /// A bar on standard error for work that may take longer than a second; nothing is shown off a terminal.

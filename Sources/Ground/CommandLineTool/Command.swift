@@ -10,28 +10,38 @@ package struct Command: Sendable {
     package let summary: String
     /// More about it: paragraphs with an empty line between them.
     package let discussion: String
+    /// What `--version` shows after the name.
     package let version: String
+    /// The options with values, in the order of `--help`.
     package let options: [Option]
+    /// The options without values.
     package let flags: [Flag]
+    /// The arguments that are told by their place.
     package let positionals: [Positional]
+    /// What the program can do, where it can do several things; then it has no positionals of its own.
     package let subcommands: [Command]
     /// The environment variables that it reads.
     package let settings: [Setting]
     /// The exit codes that it uses on purpose besides success and wrong usage.
     package let exitCodes: [ExitCode]
+    /// Command lines that show how it is used.
     package let examples: [Example]
 
     /// A command line and what it does.
     package struct Example: Sendable {
+        /// What to type.
         package let commandLine: String
+        /// What comes of it.
         package let meaning: String
 
+        /// An example of a command line.
         package init(_ commandLine: String, _ meaning: String) {
             self.commandLine = commandLine
             self.meaning = meaning
         }
     }
 
+    /// A command; a declaration that contradicts itself stops the program.
     package init(
         _ name: String, summary: String, discussion: String = "", version: String = "", options: [Option] = [],
         flags: [Flag] = [], positionals: [Positional] = [], subcommands: [Command] = [], settings: [Setting] = [],
@@ -48,13 +58,16 @@ package struct Command: Sendable {
         self.settings = settings
         self.exitCodes = exitCodes
         self.examples = examples
-        checkDeclaration(inheritedNames: [])
+        checkDeclaration(above: [])
     }
 
     /// Stops a program whose declaration contradicts itself, at its first start.
-    private func checkDeclaration(inheritedNames: [String]) {
-        let names = inheritedNames + options.map(\.name) + flags.map(\.name)
-        let shorts = options.compactMap(\.short) + flags.compactMap(\.short)
+    ///
+    /// - Parameter above: the commands whose options count here too
+    private func checkDeclaration(above: [Command]) {
+        let path = above + [self]
+        let names = path.flatMap { $0.options.map(\.name) + $0.flags.map(\.name) }
+        let shorts = path.flatMap { $0.options.compactMap(\.short) + $0.flags.compactMap(\.short) }
         precondition(Set(names + Self.builtInNames).count == names.count + Self.builtInNames.count, "a long name is given twice")
         precondition(Set(shorts + ["h"]).count == shorts.count + 1, "a short name is given twice")
         precondition(subcommands.isEmpty || positionals.isEmpty, "subcommands stand where positionals would")
@@ -64,7 +77,7 @@ package struct Command: Sendable {
             let next = isLast ? nil : positionals[index + 1]
             precondition(positional.arity.isRequired || next?.arity.isRequired != true, "a required positional comes first")
         }
-        for subcommand in subcommands { subcommand.checkDeclaration(inheritedNames: names) }
+        for subcommand in subcommands { subcommand.checkDeclaration(above: path) }
     }
 
     static let builtInNames = ["help", "version", "completion"]
@@ -77,16 +90,20 @@ extension Command {
     package struct Option: Sendable, Hashable {
         /// The long name without dashes.
         package let name: String
+        /// The letter for one dash, if it has one.
         package let short: Character?
         /// What the value is called in `--help`, in capitals.
         package let valueName: String
+        /// What it does, in one sentence without the point.
         package let meaning: String
         /// The text that counts without the option.
         package let defaultText: String?
         /// Whether it may be given more than once.
         package let isRepeated: Bool
+        /// What a shell offers for its value.
         package let completion: Completion
 
+        /// An option; nothing but its name and meaning has to be said.
         package init(
             _ name: String, short: Character? = nil, value valueName: String, default defaultText: String? = nil,
             isRepeated: Bool = false, completion: Completion = .none, meaning: String
@@ -105,9 +122,12 @@ extension Command {
     package struct Flag: Sendable, Hashable {
         /// The long name without dashes.
         package let name: String
+        /// The letter for one dash, if it has one.
         package let short: Character?
+        /// What it does, in one sentence without the point.
         package let meaning: String
 
+        /// A flag.
         package init(_ name: String, short: Character? = nil, meaning: String) {
             self.name = name
             self.short = short
@@ -117,7 +137,9 @@ extension Command {
 
     /// An argument without a name, told by its place.
     package struct Positional: Sendable, Hashable {
+        /// How often it is given.
         package enum Arity: Sendable, Hashable {
+            /// Once; at most once; any number of times; at least once.
             case required, optional, zeroOrMore, oneOrMore
 
             var isRequired: Bool { self == .required || self == .oneOrMore }
@@ -126,10 +148,14 @@ extension Command {
 
         /// What it is called in `--help`, in capitals.
         package let name: String
+        /// How often it is given.
         package let arity: Arity
+        /// What a shell offers for it.
         package let completion: Completion
+        /// What it is, in one sentence without the point.
         package let meaning: String
 
+        /// An argument in this place.
         package init(_ name: String, _ arity: Arity = .required, completion: Completion = .none, meaning: String) {
             self.name = name
             self.arity = arity
@@ -140,6 +166,7 @@ extension Command {
 
     /// What a shell can offer for a value.
     package enum Completion: Sendable, Hashable {
+        /// Nothing; the names of files; the names of directories.
         case none, file, directory
         /// These words and no others: the parser refuses the rest.
         case choices([String])

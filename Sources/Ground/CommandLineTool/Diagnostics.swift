@@ -11,6 +11,7 @@ package final class Diagnostics: Sendable {
     private let output: TextOutput
     private let status = Mutex("")
 
+    /// Standard error of a program, on an output that writes at once.
     package init(programName: String, output: TextOutput, terminal: Terminal) {
         self.programName = programName
         self.output = output

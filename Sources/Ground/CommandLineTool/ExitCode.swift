@@ -1,16 +1,28 @@
 /// How a program ended, told to whoever started it: the numbers of BSD's `sysexits.h`, and three of Unix custom.
 package enum ExitCode: Int32, CaseIterable, Sendable {
+    /// `EX_OK`.
     case success = 0
+    /// The answer is no.
     case failure = 1
+    /// `EX_USAGE`.
     case usage = 64
+    /// `EX_DATAERR`.
     case dataError = 65
+    /// `EX_NOINPUT`.
     case noInput = 66
+    /// `EX_UNAVAILABLE`.
     case unavailable = 69
+    /// `EX_SOFTWARE`.
     case software = 70
+    /// `EX_CANTCREAT`.
     case cannotCreate = 73
+    /// `EX_IOERR`.
     case ioError = 74
+    /// `EX_TEMPFAIL`.
     case temporaryFailure = 75
+    /// `EX_NOPERM`.
     case noPermission = 77
+    /// `EX_CONFIG`.
     case configuration = 78
     /// What a shell shows for a program that SIGPIPE ended: the reader of its output went away.
     case brokenPipe = 141

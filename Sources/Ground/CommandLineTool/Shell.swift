@@ -1,5 +1,6 @@
 /// A shell that can complete what somebody types.
 package enum Shell: String, CaseIterable, Sendable {
+    /// The shells that are in use.
     case bash, zsh, fish
 
     /// The option that every program has for it.

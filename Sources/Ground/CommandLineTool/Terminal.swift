@@ -10,6 +10,7 @@ package struct Terminal: Sendable, Hashable {
     /// Whether colours are welcome.
     package var usesColor: Bool
 
+    /// What a test or a caller says is there.
     package init(isInteractive: Bool, width: Int = Terminal.defaultWidth, usesColor: Bool = false) {
         self.isInteractive = isInteractive
         self.width = width
@@ -27,6 +28,7 @@ package struct Terminal: Sendable, Hashable {
         usesColor = isInteractive && environment["NO_COLOR"] == nil
     }
 
+    /// What is assumed where nobody knows: the width of a punched card, and of most terminals since.
     package static let defaultWidth = 80
     private static let plausibleWidths = 20...1000
 

@@ -123,8 +123,10 @@ package enum OutputError: Error, Sendable, Hashable {
 }
 
 extension OutputError: ToolFailure {
+    /// Input and output failed, or the reader went away.
     package var exitCode: ExitCode { self == .brokenPipe ? .brokenPipe : .ioError }
 
+    /// The reason, or nothing for a reader who has gone.
     package var messages: [String] {
         switch self {
         case .brokenPipe: []

@@ -25,6 +25,7 @@ package enum UsageError: Error, Sendable, Hashable {
 }
 
 extension UsageError: CustomStringConvertible {
+    /// A sentence without the name of the program.
     package var description: String {
         switch self {
         case .unknownOption(let name, let suggestion):

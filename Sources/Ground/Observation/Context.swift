@@ -11,6 +11,7 @@ package struct Context: Sendable {
     /// The clock to read and to wait with.
     package var timeSource: any TimeSource
 
+    /// A context of these parts.
     package init(deadline: Deadline, requestID: String, logger: Logger, timeSource: any TimeSource) {
         self.deadline = deadline
         self.requestID = requestID

@@ -26,6 +26,7 @@ package final class Counters: Sendable {
     /// Counts what is counted under names beyond `largestCount`.
     package static let overflowName = "counters_overflow"
 
+    /// No counters yet.
     package init() {}
 
     /// The counter of a name; it comes into being with the first question.

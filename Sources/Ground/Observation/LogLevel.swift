@@ -25,6 +25,7 @@ package enum LogLevel: String, CaseIterable, Sendable {
 }
 
 extension LogLevel: Comparable {
+    /// Whether the left one matters less.
     package static func < (left: LogLevel, right: LogLevel) -> Bool {
         left.rank < right.rank
     }

@@ -9,8 +9,10 @@ package protocol LogSink: Sendable {
 
 /// Standard error: each line is one `write(2)`, so lines of several threads or processes do not mix.
 package struct StandardErrorSink: LogSink {
+    /// A sink that writes to descriptor 2.
     package init() {}
 
+    /// Writes a line, or loses it when standard error is gone.
     package func write(_ line: [UInt8]) {
         line.withUnsafeBytes { buffer in
             var rest = buffer[...]
@@ -29,8 +31,10 @@ package struct StandardErrorSink: LogSink {
 package final class MemoryLogSink: LogSink {
     private let storage = Mutex<[String]>([])
 
+    /// A sink without lines.
     package init() {}
 
+    /// Keeps a line.
     package func write(_ line: [UInt8]) {
         storage.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
     }

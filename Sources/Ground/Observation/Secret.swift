@@ -5,6 +5,7 @@
 package struct Secret: Sendable {
     private let text: String
 
+    /// A text that is a secret from now on.
     package init(_ text: String) {
         self.text = text
     }
@@ -30,7 +31,10 @@ extension Secret: Equatable {
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private static let redacted = "<redacted>"
 
+    /// `<redacted>`.
     package var description: String { Self.redacted }
+    /// `<redacted>`.
     package var debugDescription: String { Self.redacted }
+    /// A mirror that shows nothing.
     package var customMirror: Mirror { Mirror(self, children: [:]) }
 }

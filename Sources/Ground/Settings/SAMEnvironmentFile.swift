@@ -72,6 +72,7 @@ extension Environment {
 
 /// Why a file is not a SAM environment file.
 package struct SAMFileError: Error, Sendable, Equatable {
+    /// What is wrong with it.
     package enum Fault: Sendable, Equatable {
         /// More than 1 MiB.
         case tooLong
@@ -87,10 +88,12 @@ package struct SAMFileError: Error, Sendable, Equatable {
 
     /// The file, as the caller named it.
     package let file: String
+    /// What is wrong with it.
     package let fault: Fault
 }
 
 extension SAMFileError: CustomStringConvertible {
+    /// One line that begins with the name of the file.
     package var description: String {
         switch fault {
         case .tooLong: "\(file): is longer than 1 MiB"

@@ -9,6 +9,7 @@ package struct Setting: Sendable, Hashable {
     /// Whether its value must never be shown.
     package let isSecret: Bool
 
+    /// A setting by the name of its variable.
     package init(_ name: String, default defaultText: String? = nil, meaning: String, isSecret: Bool = false) {
         self.name = name
         self.defaultText = defaultText

@@ -7,6 +7,7 @@ package struct SettingsProblem: Sendable, Hashable {
     /// What is wrong with it, to be read after the name. Never the value of a secret.
     package let complaint: String
 
+    /// A problem with a variable.
     package init(name: String, origin: Environment.Origin? = nil, complaint: String) {
         self.name = name
         self.origin = origin
@@ -15,6 +16,7 @@ package struct SettingsProblem: Sendable, Hashable {
 }
 
 extension SettingsProblem: CustomStringConvertible {
+    /// The variable, the place of its value where that is a file, and what is wrong.
     package var description: String {
         guard case .file(let file, let section) = origin else { return "\(name): \(complaint)" }
         return "\(name) (\(file), \(section)): \(complaint)"
@@ -26,6 +28,7 @@ package struct SettingsError: Error, Sendable, Hashable {
     /// At least one, in the order in which they were found.
     package let problems: [SettingsProblem]
 
+    /// All problems of one reading.
     package init(problems: [SettingsProblem]) {
         self.problems = problems
     }

@@ -16,6 +16,7 @@ package struct SettingsReader: Sendable {
     /// What was wrong so far.
     package private(set) var problems: [SettingsProblem] = []
 
+    /// A reader of these variables.
     package init(environment: Environment) {
         self.environment = environment
     }

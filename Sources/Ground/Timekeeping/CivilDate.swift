@@ -79,6 +79,7 @@ package struct CivilDate: Hashable, Sendable {
 }
 
 extension CivilDate: Comparable {
+    /// Whether the left day is earlier.
     package static func < (left: CivilDate, right: CivilDate) -> Bool {
         (left.year, left.month, left.day) < (right.year, right.month, right.day)
     }
@@ -93,6 +94,7 @@ package enum CivilDateError: Error, Hashable, Sendable {
 }
 
 extension CivilDateError: CustomStringConvertible {
+    /// What is wrong, and where.
     package var description: String {
         switch self {
         case .malformed(let expected, let byteOffset):

@@ -36,6 +36,7 @@ package struct Deadline: Hashable, Sendable {
 }
 
 extension Deadline: Comparable {
+    /// Whether the left one passes first.
     package static func < (left: Deadline, right: Deadline) -> Bool {
         left.uptime < right.uptime
     }

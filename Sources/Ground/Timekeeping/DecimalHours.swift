@@ -5,6 +5,7 @@ package struct DecimalHours: Hashable, Sendable {
     /// Hundredths of an hour, 36 seconds each.
     package let hundredths: Int64
 
+    /// A number of hundredths of an hour.
     package init(hundredths: Int64) {
         self.hundredths = hundredths
     }
@@ -18,12 +19,14 @@ package struct DecimalHours: Hashable, Sendable {
         hundredths = Int64(attoseconds < 0 ? -magnitude : magnitude)
     }
 
+    /// The sum, exact.
     package static func + (left: DecimalHours, right: DecimalHours) -> DecimalHours {
         DecimalHours(hundredths: left.hundredths + right.hundredths)
     }
 }
 
 extension DecimalHours: Comparable {
+    /// Whether the left span is shorter.
     package static func < (left: DecimalHours, right: DecimalHours) -> Bool {
         left.hundredths < right.hundredths
     }

@@ -63,6 +63,7 @@ package struct Instant: Hashable, Sendable {
 }
 
 extension Instant: Comparable {
+    /// Whether the left instant is earlier.
     package static func < (left: Instant, right: Instant) -> Bool {
         if left.secondsSinceEpoch != right.secondsSinceEpoch { return left.secondsSinceEpoch < right.secondsSinceEpoch }
         return left.nanosecond < right.nanosecond
@@ -88,8 +89,11 @@ extension Instant: InstantProtocol {
         .seconds(other.secondsSinceEpoch - secondsSinceEpoch) + .nanoseconds(Int64(other.nanosecond) - Int64(nanosecond))
     }
 
+    /// The instant that much later.
     package static func + (instant: Instant, duration: Duration) -> Instant { instant.advanced(by: duration) }
+    /// The instant that much earlier.
     package static func - (instant: Instant, duration: Duration) -> Instant { instant.advanced(by: .zero - duration) }
+    /// How much later the left instant is.
     package static func - (left: Instant, right: Instant) -> Duration { right.duration(to: left) }
 }
 
@@ -112,6 +116,7 @@ package enum InstantError: Error, Hashable, Sendable {
 }
 
 extension InstantError: CustomStringConvertible {
+    /// What is wrong, and where.
     package var description: String {
         switch self {
         case .date(let error): error.description

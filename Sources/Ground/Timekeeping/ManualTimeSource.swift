@@ -28,10 +28,12 @@ package final class ManualTimeSource: TimeSource {
         state = Mutex(State(now: now))
     }
 
+    /// The time it was told.
     package var now: Instant {
         state.withLock { $0.now }
     }
 
+    /// How far it was advanced.
     package var uptime: Duration {
         state.withLock { $0.uptime }
     }
@@ -82,6 +84,9 @@ package final class ManualTimeSource: TimeSource {
         }
     }
 
+    /// Returns once the clock was advanced to that reading.
+    ///
+    /// - Throws: `CancellationError`
     package func sleep(until uptime: Duration) async throws(CancellationError) {
         let id = state.withLock { state in
             defer { state.nextSleeperID += 1 }

@@ -55,6 +55,7 @@ package enum TZifError: Error, Hashable, Sendable {
 }
 
 extension TZifError: CustomStringConvertible {
+    /// What is wrong, to be read after "the file is damaged:".
     package var description: String {
         switch self {
         case .notTZif: "it does not begin with \"TZif\""

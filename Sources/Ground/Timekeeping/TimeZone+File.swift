@@ -86,6 +86,7 @@ package enum TimeZoneError: Error, Hashable, Sendable {
 }
 
 extension TimeZoneError: CustomStringConvertible {
+    /// What is wrong, with the name that was asked for.
     package var description: String {
         switch self {
         case .malformedIdentifier(let text):
