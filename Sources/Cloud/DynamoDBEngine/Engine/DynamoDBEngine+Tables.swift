@@ -1,0 +1,96 @@
+package import DynamoDB
+package import Observation
+import Timekeeping
+
+extension DynamoDBEngine {
+    /// Creates a table. It is active at once: waiters ask only every 20 seconds.
+    ///
+    /// - Throws: a refusal of the schema, or that the table is there already
+    package func createTable(_ request: CreateTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {
+        try SchemaRules.check(request.schema)
+        let creationDate = context.timeSource.now
+        let id = TableID.random()
+        _ = try await commit { state throws(DynamoDBError) in
+            guard state.shape(named: request.schema.name) == nil else { throw .tableExists(request.schema.name) }
+            guard state.tables.count < Self.tableCountLimit else { throw .tableLimitExceeded(Self.tableCountLimit) }
+            let shape = TableShape(number: state.nextNumber, schema: request.schema, creationDate: creationDate, id: id)
+            guard let shape else { preconditionFailure("the rules passed a schema with an undefined key attribute") }
+            return [.createTable(shape)]
+        }
+        return try description(of: request.schema.name, status: .active)
+    }
+
+    /// Describes a table.
+    package func describeTable(
+        _ request: DescribeTableRequest, context: Context
+    ) async throws(DynamoDBError) -> TableDescription {
+        try Constraints.checkName(request.tableName)
+        return try description(of: request.tableName, status: .active)
+    }
+
+    /// Deletes a table with all it holds.
+    package func deleteTable(_ request: DeleteTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {
+        try Constraints.checkName(request.tableName)
+        let description = try description(of: request.tableName, status: .deleting)
+        _ = try await commit { state throws(DynamoDBError) in
+            guard let shape = state.shape(named: request.tableName) else { throw .tableNotFound(request.tableName) }
+            return [.deleteTable(number: shape.number)]
+        }
+        return description
+    }
+
+    /// The names of the tables in order.
+    package func listTables(_ request: ListTablesRequest, context: Context) async throws(DynamoDBError) -> ListTablesAnswer {
+        var constraints = Constraints()
+        constraints.number(request.limit, at: "limit", in: 1...Self.listLimit)
+        if let start = request.exclusiveStartTableName {
+            constraints.name(start, at: "exclusiveStartTableName", length: Constraints.newNameLength)
+        }
+        try constraints.check()
+        let names = read { Array($0.numbers.keys) }.sorted { $0.precedesByBytes($1) }
+        let rest = names.drop { name in
+            request.exclusiveStartTableName.map { !$0.precedesByBytes(name) } ?? false
+        }
+        let page = Array(rest.prefix(request.limit ?? Self.listLimit))
+        return ListTablesAnswer(tableNames: page, lastEvaluatedTableName: page.count < rest.count ? page.last : nil)
+    }
+
+    /// AWS's limit on the names in one answer.
+    private static let listLimit = 100
+
+    private func description(of name: String, status: TableStatus) throws(DynamoDBError) -> TableDescription {
+        guard let description = read({ $0.table(named: name)?.description(status: status) }) else { throw .tableNotFound(name) }
+        return description
+    }
+}
+
+extension Table {
+    func description(status: TableStatus) -> TableDescription {
+        TableDescription(
+            schema: shape.schema, status: status, creationDate: shape.creationDate, itemCount: rows.count,
+            sizeByteCount: byteCount, arn: shape.arn, id: shape.id)
+    }
+}
+
+/// AWS's `TableId`: a random UUID (RFC 9562, version 4).
+enum TableID {
+    static func random() -> String {
+        var generator = SystemRandomNumberGenerator()
+        // The version's and the variant's bits stand at fixed places.
+        let high = generator.next() & 0xffff_ffff_ffff_0fff | 0x4000
+        let low = generator.next() & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
+        let digits = hexadecimal(high) + hexadecimal(low)
+        var groups: [Substring] = []
+        var rest = digits[...]
+        for count in [8, 4, 4, 4, 12] {
+            groups.append(rest.prefix(count))
+            rest = rest.dropFirst(count)
+        }
+        return groups.joined(separator: "-")
+    }
+
+    private static func hexadecimal(_ word: UInt64) -> String {
+        let digits = String(word, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

@@ -1,0 +1,114 @@
+import DynamoDB
+
+/// The engine's refusals, in AWS's words. Clients compare these texts, odd as some are.
+extension DynamoDBError {
+    static func validation(_ message: String) -> DynamoDBError {
+        DynamoDBError(.validation, message)
+    }
+
+    static func invalidParameters(_ message: String) -> DynamoDBError {
+        validation("One or more parameter values were invalid: " + message)
+    }
+
+    // MARK: Tables
+
+    /// Of an operation on items.
+    static let tableNotFound = DynamoDBError(.resourceNotFound, "Requested resource not found")
+
+    /// Of an operation on tables.
+    static func tableNotFound(_ name: String) -> DynamoDBError {
+        DynamoDBError(.resourceNotFound, "Requested resource not found: Table: \(name) not found")
+    }
+
+    static func tableExists(_ name: String) -> DynamoDBError {
+        DynamoDBError(.resourceInUse, "Table already exists: \(name)")
+    }
+
+    static func tableLimitExceeded(_ limit: Int) -> DynamoDBError {
+        DynamoDBError(.limitExceeded, "Subscriber limit exceeded: There is a limit of \(limit) tables per account")
+    }
+
+    // MARK: Items and keys
+
+    static let itemTooLarge = validation("Item size has exceeded the maximum allowed size")
+    static let tooDeep = validation(
+        "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit")
+    static let keyMismatch = validation("The provided key element does not match the schema")
+
+    static func missingKey(_ name: String) -> DynamoDBError {
+        invalidParameters("Missing the key \(name) in the item")
+    }
+
+    static func keyTypeMismatch(_ key: KeyAttribute, actual: AttributeValue) -> DynamoDBError {
+        invalidParameters("Type mismatch for key \(key.name) expected: \(key.type.rawValue) actual: \(actual.typeDescriptor)")
+    }
+
+    static func indexKeyTypeMismatch(_ key: KeyAttribute, actual: AttributeValue, index: String) -> DynamoDBError {
+        invalidParameters(
+            "Type mismatch for Index Key \(key.name) Expected: \(key.type.rawValue) Actual: "
+                + "\(actual.typeDescriptor) IndexName: \(index)"
+        )
+    }
+
+    static func emptyKey(_ key: KeyAttribute) -> DynamoDBError {
+        validation(
+            "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
+                + "\(key.type == .binary ? "binary" : "string") value. Key: \(key.name)")
+    }
+
+    static func emptyIndexKey(_ key: KeyAttribute, index: String) -> DynamoDBError {
+        validation(
+            "One or more parameter values are not valid. A value specified for a secondary index key is not supported. "
+                + "The AttributeValue for a key attribute cannot contain an empty "
+                + "\(key.type == .binary ? "binary" : "string") value. "
+                + "IndexName: \(index), IndexKey: \(key.name)")
+    }
+
+    static func partitionKeyTooLong(_ limit: Int) -> DynamoDBError {
+        // The space is missing in AWS's text too.
+        invalidParameters("Size of hashkey has exceeded the maximum size limit of\(limit) bytes")
+    }
+
+    static func sortKeyTooLong(_ limit: Int) -> DynamoDBError {
+        invalidParameters("Aggregated size of all range keys has exceeded the size limit of \(limit) bytes")
+    }
+
+    // MARK: Batches
+
+    static let emptyBatch = validation("The requestItems parameter is required for BatchWriteItem")
+    static let tooManyWrites = validation("Too many items requested for the BatchWriteItem call")
+    static let duplicateKeys = validation("Provided list of item keys contains duplicates")
+
+    static func emptyWriteList(table: String) -> DynamoDBError {
+        validation("The batch write request list for a table cannot be null or empty: \(table)")
+    }
+
+    // MARK: Queries and scans
+
+    static func indexNotFound(_ name: String) -> DynamoDBError {
+        validation("The table does not have the specified index: \(name)")
+    }
+
+    static let consistentReadOfGlobalIndex = validation("Consistent reads are not supported on global secondary indexes")
+
+    static func startKeyInvalid(_ reason: String? = nil) -> DynamoDBError {
+        validation("The provided starting key is invalid" + (reason.map { ": " + $0 } ?? ""))
+    }
+
+    static let startKeyOutsideQuery = validation(
+        "The provided starting key is outside query boundaries based on provided conditions")
+    static let startKeyOutsideSortCondition = validation("The provided starting key does not match the range key predicate")
+
+    static func startKeyOutsideSegment(_ segment: Int, of total: Int) -> DynamoDBError {
+        startKeyInvalid(
+            "Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: \(total) "
+                + "Segment: \(segment)"
+        )
+    }
+
+    static func segmentOutOfRange(_ segment: Int, of total: Int) -> DynamoDBError {
+        validation(
+            "The Segment parameter is zero-based and must be less than parameter TotalSegments: "
+                + "Segment: \(segment) is not less than TotalSegments: \(total)")
+    }
+}

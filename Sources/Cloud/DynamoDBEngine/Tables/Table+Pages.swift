@@ -1,0 +1,53 @@
+/// A stretch of a table or index to read, and how much of it.
+struct PageRequest {
+    /// The place of an index in ``TableShape/indexes``, or `nil` for the table.
+    var index: Int?
+    var range: IndexRange
+    var ascending = true
+    /// The most rows to look at.
+    var limit: Int?
+}
+
+/// Rows of one page.
+struct RowPage {
+    var rows: [Row] = []
+    /// Whether the page ended at a limit and not at the end of its stretch.
+    var endsAtLimit = false
+}
+
+extension Table {
+    /// What a page weighs at most: 1 MB of items as DynamoDB counts them, before any filter or projection by the reader.
+    static let pageByteCountLimit = 1024 * 1024
+
+    /// Reads a page.
+    ///
+    /// The row that brings the page over its limit of bytes is still in it, so that a page is never empty while there is more.
+    /// As in DynamoDB, a page that is full ends at its limit even when nothing follows.
+    func page(_ request: PageRequest) -> RowPage {
+        let entries = request.index.map { indexes[$0] } ?? rows
+        let lower = request.range.lower.map { bound in entries.position { bound.isAbove($0) } } ?? entries.startPosition
+        let upper = request.range.upper.map { bound in entries.position { bound.isAbove($0) } } ?? entries.endPosition
+        var page = RowPage()
+        var byteCount = 0
+        var (low, high) = (lower, upper)
+        while low < high {
+            if !request.ascending { high = entries.position(before: high) }
+            let row = entries[request.ascending ? low : high].row
+            if request.ascending { low = entries.position(after: low) }
+            page.rows.append(row)
+            byteCount += pageByteCount(of: row, in: request.index)
+            if page.rows.count == request.limit || byteCount >= Self.pageByteCountLimit {
+                page.endsAtLimit = true
+                break
+            }
+        }
+        return page
+    }
+
+    /// What a row counts in a page of a table or index: of an index only what it projects.
+    private func pageByteCount(of row: Row, in index: Int?) -> Int {
+        guard let index, let names = shape.indexes[index].projectedNames else { return row.itemByteCount }
+        var reader = RowReader()
+        return ItemMeasure(reader.item(of: row, projectedTo: names)).byteCount
+    }
+}

@@ -1,0 +1,94 @@
+/// A table: its rows in order, and its indexes.
+///
+/// A value made of values that share what they have in common: a copy is a snapshot, taken at once and read at leisure.
+///
+/// Invariants:
+///
+/// 1. ``rows`` has one entry for each key, in the order of ``IndexEntry``.
+/// 2. Each of ``indexes`` has an entry for each row that has all attributes of the index's key, and no other.
+/// 3. ``byteCount`` is the sum of the rows' sizes.
+struct Table: Sendable {
+    let shape: TableShape
+    private(set) var rows = SortedChunks<IndexEntry>()
+    private(set) var indexes: [SortedChunks<IndexEntry>]
+    /// The size of all items as DynamoDB counts it.
+    private(set) var byteCount = 0
+
+    init(_ shape: TableShape) {
+        self.shape = shape
+        indexes = shape.indexes.map { _ in SortedChunks() }
+    }
+
+    private var hasSort: Bool { shape.key.sort != nil }
+
+    /// The row of a key.
+    func row(for key: KeyBytes) -> Row? {
+        position(of: key).map { rows[$0].row }
+    }
+
+    /// Puts a row in place of the one with the same key, which is returned.
+    @discardableResult
+    mutating func put(_ row: Row) -> Row? {
+        let entry = IndexEntry(row: row, tableKey: shape.key)
+        let position = Self.position(of: entry, in: rows, hasSort)
+        var old: Row?
+        if let position = position.found {
+            old = rows[position].row
+            rows[position] = entry
+        } else {
+            rows.insert(entry, at: position.place)
+        }
+        byteCount += row.itemByteCount - (old?.itemByteCount ?? 0)
+        for index in indexes.indices {
+            updateIndex(index, replacing: old, by: row)
+        }
+        return old
+    }
+
+    /// Removes the row of a key, which is returned.
+    @discardableResult
+    mutating func remove(_ key: KeyBytes) -> Row? {
+        guard let position = position(of: key) else { return nil }
+        let old = rows[position].row
+        rows.remove(at: position)
+        byteCount -= old.itemByteCount
+        for index in indexes.indices {
+            updateIndex(index, replacing: old, by: nil)
+        }
+        return old
+    }
+
+    private mutating func updateIndex(_ index: Int, replacing old: Row?, by new: Row?) {
+        let key = shape.indexes[index].key
+        let oldEntry = old.flatMap { IndexEntry(row: $0, indexKey: key) }
+        let newEntry = new.flatMap { IndexEntry(row: $0, indexKey: key) }
+        if let oldEntry, let position = Self.position(of: oldEntry, in: indexes[index], hasSort).found {
+            if let newEntry, newEntry.order(relativeTo: oldEntry, tableHasSort: hasSort) == 0 {
+                indexes[index][position] = newEntry
+                return
+            }
+            indexes[index].remove(at: position)
+        }
+        if let newEntry {
+            indexes[index].insert(newEntry, at: Self.position(of: newEntry, in: indexes[index], hasSort).place)
+        }
+    }
+
+    /// Where an entry of that order is, or belongs.
+    private static func position(
+        of entry: IndexEntry, in entries: SortedChunks<IndexEntry>, _ hasSort: Bool
+    ) -> (place: SortedChunks<IndexEntry>.Position, found: SortedChunks<IndexEntry>.Position?) {
+        let place = entries.position { $0.order(relativeTo: entry, tableHasSort: hasSort) < 0 }
+        let isFound = place != entries.endPosition && entries[place].order(relativeTo: entry, tableHasSort: hasSort) == 0
+        return (place, isFound ? place : nil)
+    }
+
+    private func position(of key: KeyBytes) -> SortedChunks<IndexEntry>.Position? {
+        let before = IndexBound(indexKey: key, tableKey: key, isAfterEqual: false)
+        let place = rows.position { before.isAbove($0) }
+        guard place != rows.endPosition else { return nil }
+        // The first entry that is not below the key has the key, or is above it.
+        let after = IndexBound(indexKey: key, tableKey: key, isAfterEqual: true)
+        return after.isAbove(rows[place]) ? place : nil
+    }
+}

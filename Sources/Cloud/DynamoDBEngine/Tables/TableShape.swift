@@ -1,0 +1,72 @@
+import DynamoDB
+import Timekeeping
+
+/// What a table is, beside its rows: made when the table is created, and never changed.
+final class TableShape: Sendable {
+    /// The table's number in the journal. Two tables of the same name, one after the other, have two.
+    let number: UInt32
+    let schema: TableSchema
+    let creationDate: Instant
+    /// AWS's `TableId`: a UUID.
+    let id: String
+    let key: KeyShape
+    /// Global before local ones, each in the order of the schema.
+    let indexes: [IndexShape]
+    /// The places in ``indexes`` by name, as AWS looks through them for wrong values.
+    let indexesByName: [Int]
+
+    /// - Returns: `nil` when an attribute of a key is not defined; ``SchemaRules`` refuses such schemas.
+    init?(number: UInt32, schema: TableSchema, creationDate: Instant, id: String) {
+        guard let key = KeyShape(schema.key, in: schema) else { return nil }
+        var indexes: [IndexShape] = []
+        for (index, isGlobal) in schema.globalIndexes.map({ ($0, true) }) + schema.localIndexes.map({ ($0, false) }) {
+            guard let shape = IndexShape(index, isGlobal: isGlobal, table: schema, tableKey: key) else { return nil }
+            indexes.append(shape)
+        }
+        self.number = number
+        self.schema = schema
+        self.creationDate = creationDate
+        self.id = id
+        self.key = key
+        self.indexes = indexes
+        indexesByName = indexes.indices.sorted { indexes[$0].name < indexes[$1].name }
+    }
+
+    var name: String { schema.name }
+
+    /// AWS's name of the table, in the region and account that the engine claims to be.
+    var arn: String { "arn:aws:dynamodb:\(Self.region):\(Self.account):table/\(name)" }
+
+    /// The region and account in the names of local tables; the ones that Amazon's own local version uses.
+    private static let region = "ddblocal"
+    private static let account = "000000000000"
+
+    /// The place of an index in ``indexes``.
+    func index(named name: String) -> Int? {
+        indexes.firstIndex { $0.name == name }
+    }
+}
+
+/// What an index is.
+struct IndexShape: Sendable {
+    let name: String
+    let isGlobal: Bool
+    let key: KeyShape
+    /// The attributes that a reader of the index gets, keys included; `nil` for all.
+    let projectedNames: Set<String>?
+    /// The attributes of a start key: the table's key, then what the index's key has besides.
+    let startKey: [KeyAttribute]
+
+    init?(_ index: IndexSchema, isGlobal: Bool, table: TableSchema, tableKey: KeyShape) {
+        guard let key = KeyShape(index.key, in: table) else { return nil }
+        name = index.name
+        self.isGlobal = isGlobal
+        self.key = key
+        startKey = tableKey.attributes + key.attributes.filter { !tableKey.contains($0.name) }
+        switch index.projection {
+        case .all: projectedNames = nil
+        case .keysOnly: projectedNames = Set(startKey.map(\.name))
+        case .include(let names): projectedNames = Set(startKey.map(\.name) + names)
+        }
+    }
+}
