@@ -1,3 +1,12 @@
+/// Which attributes, if any, a `Query` or a `Scan` answers with.
+package enum Select: String, Sendable, Hashable {
+    case allAttributes = "ALL_ATTRIBUTES"
+    /// What the index keeps; with an index only.
+    case allProjectedAttributes = "ALL_PROJECTED_ATTRIBUTES"
+    /// How many there are, and not the items.
+    case count = "COUNT"
+}
+
 /// `Query`: the items of one partition of a table or index, in the order of the sort key, a page at a time.
 package struct QueryRequest: Sendable, Hashable {
     package var tableName: String
@@ -10,10 +19,12 @@ package struct QueryRequest: Sendable, Hashable {
     package var exclusiveStartKey: Item?
     /// Refused on a global index.
     package var consistentRead: Bool
+    /// `nil`: all attributes of a table, what is projected of an index.
+    package var select: Select?
 
     package init(
         tableName: String, indexName: String? = nil, keyCondition: KeyCondition, ascending: Bool = true, limit: Int? = nil,
-        exclusiveStartKey: Item? = nil, consistentRead: Bool = false
+        exclusiveStartKey: Item? = nil, consistentRead: Bool = false, select: Select? = nil
     ) {
         self.tableName = tableName
         self.indexName = indexName
@@ -22,6 +33,7 @@ package struct QueryRequest: Sendable, Hashable {
         self.limit = limit
         self.exclusiveStartKey = exclusiveStartKey
         self.consistentRead = consistentRead
+        self.select = select
     }
 }
 
@@ -46,10 +58,12 @@ package struct ScanRequest: Sendable, Hashable {
     package var exclusiveStartKey: Item?
     package var segment: Segment?
     package var consistentRead: Bool
+    /// `nil`: all attributes of a table, what is projected of an index.
+    package var select: Select?
 
     package init(
         tableName: String, indexName: String? = nil, limit: Int? = nil, exclusiveStartKey: Item? = nil, segment: Segment? = nil,
-        consistentRead: Bool = false
+        consistentRead: Bool = false, select: Select? = nil
     ) {
         self.tableName = tableName
         self.indexName = indexName
@@ -57,6 +71,7 @@ package struct ScanRequest: Sendable, Hashable {
         self.exclusiveStartKey = exclusiveStartKey
         self.segment = segment
         self.consistentRead = consistentRead
+        self.select = select
     }
 }
 
@@ -65,13 +80,17 @@ package struct ScanRequest: Sendable, Hashable {
 /// A page holds at most 1 MB, measured before filtering: it may be empty and yet not the last one.
 package struct ItemPage: Sendable, Hashable {
     package var items: [Item]
+    /// How many items were found: as many as `items` has, which is left empty when only the count was asked for.
+    package var count: Int
     /// How many items were looked at.
     package var scannedCount: Int
     /// Where the next page begins; `nil` on the last page.
     package var lastEvaluatedKey: Item?
 
-    package init(items: [Item], scannedCount: Int, lastEvaluatedKey: Item? = nil) {
+    /// - Parameter count: when it is not that of `items`
+    package init(items: [Item], count: Int? = nil, scannedCount: Int, lastEvaluatedKey: Item? = nil) {
         self.items = items
+        self.count = count ?? items.count
         self.scannedCount = scannedCount
         self.lastEvaluatedKey = lastEvaluatedKey
     }

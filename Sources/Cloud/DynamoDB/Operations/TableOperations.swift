@@ -19,6 +19,18 @@ package enum TableStatus: String, Sendable, Hashable {
 
 /// What `DescribeTable`, `CreateTable` and `DeleteTable` say of a table (`TableDescription`).
 package struct TableDescription: Sendable, Hashable {
+    /// What an index holds.
+    package struct IndexSize: Sendable, Hashable {
+        package var itemCount: Int
+        /// Bytes, as DynamoDB counts them.
+        package var byteCount: Int
+
+        package init(itemCount: Int = 0, byteCount: Int = 0) {
+            self.itemCount = itemCount
+            self.byteCount = byteCount
+        }
+    }
+
     package var schema: TableSchema
     package var status: TableStatus
     package var creationDate: Instant
@@ -27,6 +39,8 @@ package struct TableDescription: Sendable, Hashable {
     package var sizeByteCount: Int
     package var arn: String
     package var id: String
+    /// By the index's name; an index that is missing here counts as empty.
+    package var indexSizes: [String: IndexSize] = [:]
 
     package init(
         schema: TableSchema, status: TableStatus, creationDate: Instant, itemCount: Int, sizeByteCount: Int, arn: String,
