@@ -36,7 +36,8 @@ package final class ShutdownSignals: Sendable {
     private let continuation: AsyncStream<Signal>.Continuation
     private let isCancelled = Atomic(false)
 
-    /// Takes over the signals.
+    /// Takes over the signals, until ``cancel()``: letting go of this value changes nothing, for then a signal on its way would
+    /// end the program.
     ///
     /// - Throws: `Refusal.inUse` when another value has them.
     package init() throws(Refusal) {
@@ -60,10 +61,6 @@ package final class ShutdownSignals: Sendable {
             SignalPipe.isInUse.store(false, ordering: .releasing)
             continuation.finish()
         }
-    }
-
-    deinit {
-        cancel()
     }
 
     /// Gives the signals their usual effect again and ends the stream.
