@@ -23,6 +23,8 @@ package struct Logger: Sendable {
     private let output: Output?
     /// The fields of every line, already in the text of the format.
     private var encodedFields: [UInt8] = []
+    /// Stands in every line, and unlike `encodedFields` is put into words only there: most requests write no line.
+    private var requestID: String?
 
     /// A logger that writes nothing.
     package static let silent = Logger(output: nil)
@@ -51,6 +53,13 @@ package struct Logger: Sendable {
     package func with(_ fields: KeyValuePairs<String, LogValue>) -> Logger {
         var logger = self
         logger.add(fields.lazy.map { ($0.key, $0.value) })
+        return logger
+    }
+
+    /// The same logger for one request, with `request_id` in every line. Costs nothing until a line is written.
+    package func with(requestID: String) -> Logger {
+        var logger = self
+        logger.requestID = requestID
         return logger
     }
 

@@ -119,6 +119,11 @@ package struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral, R
         list.contains { $0.name == name }
     }
 
+    /// Makes room for so many fields.
+    package mutating func reserveCapacity(_ count: Int) {
+        list.reserveCapacity(count)
+    }
+
     package mutating func append(_ field: HTTPField) {
         list.append(field)
     }

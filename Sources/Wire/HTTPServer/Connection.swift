@@ -1,0 +1,356 @@
+import Glibc
+import HTTP
+import Observation
+import Timekeeping
+
+/// A connection: performs on its socket what ``ConnectionStateMachine`` says, in one task on its loop.
+///
+/// Loop-confined, and so `@unchecked Sendable`: its task prefers the loop as executor, and whoever else calls it is the
+/// loop itself.
+final class Connection: EventLoopMember, @unchecked Sendable {
+    /// Why a wait has ended.
+    private enum WakeReason {
+        case ready
+        case deadlinePassed
+        case drainingBegan
+        case socketClosed
+    }
+
+    /// Whether it is beyond the limit and only told so.
+    let isSurplus: Bool
+    private let worker: Worker
+    private var descriptor: Descriptor?
+    private var registration: EventLoop.Registration?
+    private var task: Task<Void, Never>?
+
+    private var machine: ConnectionStateMachine
+    private var parser: HTTPRequestParser
+    /// Bytes behind the request that is being answered, from `pendingStart` on.
+    private var pending: [UInt8] = []
+    private var pendingStart = 0
+    /// Parsed, and not yet handed out.
+    private var request: HTTPRequest?
+    /// Made, and not yet sent.
+    private var response: HTTPResponse?
+    /// Whether the request at hand wants no body in its answer.
+    private var isHead = false
+    private var isWriteSideShut = false
+
+    /// What the socket was last known to be ready for.
+    private var readiness: Readiness = [.readable, .writable]
+    private var waiter: (continuation: UnsafeContinuation<WakeReason, Never>, interest: Readiness)?
+    /// Actions since others on the loop had their turn.
+    private var actionCount = 0
+
+    /// How many actions a client that is never waited for may cause in a row.
+    private static let largestActionCount = 64
+
+    init(_ descriptor: consuming Descriptor, worker: Worker, isSurplus: Bool) {
+        self.worker = worker
+        self.isSurplus = isSurplus
+        self.descriptor = consume descriptor
+        let configuration = worker.configuration
+        machine = ConnectionStateMachine(
+            timeouts: configuration.timeouts, lingeringByteCount: configuration.lingeringByteCount,
+            isDraining: worker.isDraining, now: worker.loop.now)
+        parser = HTTPRequestParser(limits: configuration.requestLimits, allowedHosts: configuration.allowedHosts)
+    }
+
+    private var loop: EventLoop { worker.loop }
+
+    /// Begins the connection's task.
+    func start() {
+        let registration = loop.add(self)
+        self.registration = registration
+        if let number = descriptor?.number, !loop.watchConnection(number, for: registration) { closeSocket() }
+        loop.taskBegan()
+        task = Task(executorPreference: loop) {
+            await self.run()
+            self.loop.taskEnded()
+        }
+    }
+
+    private func run() async {
+        var action = ConnectionStateMachine.Action.receive
+        if isSurplus {
+            response = .tooManyConnections
+            action = machine.refused(now: loop.now)
+        }
+        while action != .close, descriptor != nil {
+            if let registration { loop.setDeadline(machine.deadline, for: registration) }
+            actionCount += 1
+            if actionCount > Self.largestActionCount {
+                actionCount = 0
+                await loop.nextTurn()
+            }
+            switch action {
+            case .receive: action = await receive()
+            case .sendContinue: action = await sendContinue()
+            case .respond: action = await respond()
+            case .write: action = await write()
+            case .linger: action = await linger()
+            case .abandon, .close: action = .close
+            }
+        }
+        closeSocket()
+        task = nil
+        worker.ended(self)
+    }
+}
+
+// MARK: - What the machine asks for
+
+extension Connection {
+    private func receive() async -> ConnectionStateMachine.Action {
+        if pendingStart < pending.count { return takePending() }
+        if !readiness.contains(.readable) {
+            if machine.isDraining, machine.drained() == .close { return .close }
+            switch await wait(for: .readable) {
+            case .ready:
+                break
+            case .deadlinePassed:
+                let action = machine.deadlinePassed(now: loop.now)
+                if action == .write { refuse(.tooSlow) }
+                return action
+            case .drainingBegan:
+                // One more look: what has come already is answered.
+                readiness.insert(.readable)
+            case .socketClosed:
+                return machine.peerVanished()
+            }
+        }
+        guard let number = descriptor?.number else { return machine.peerVanished() }
+        switch receive(from: number) {
+        case .bytes(let bytes): return take(bytes)
+        case .mustWait: return .receive
+        case .failed: return machine.peerVanished()
+        case .end:
+            let isMidRequest = parser.progress != .betweenRequests
+            let action = machine.peerFinished(isMidRequest: isMidRequest, now: loop.now)
+            if action == .write, let refusal = parser.inputEnded() { refuse(refusal) }
+            return action
+        }
+    }
+
+    private func sendContinue() async -> ConnectionStateMachine.Action {
+        var bytes = OutgoingBytes(head: ResponseHead.continueBytes)
+        guard let number = descriptor?.number, bytes.send(to: number) == .sentAll else {
+            // So few bytes always fit, unless the client reads nothing at all.
+            return machine.peerVanished()
+        }
+        return .receive
+    }
+
+    private func respond() async -> ConnectionStateMachine.Action {
+        guard let request else { return machine.peerVanished() }
+        self.request = nil
+        let context = worker.makeContext(deadline: machine.deadline)
+        let response = await worker.share.responder.respond(to: request, context: context)
+        self.response = response.status.isInformational ? .notFinal : response
+        return machine.responded(now: loop.now)
+    }
+
+    private func write() async -> ConnectionStateMachine.Action {
+        guard let response, let number = descriptor?.number else { return machine.peerVanished() }
+        self.response = nil
+        worker.makeHead(of: response, connection: machine.connectionOption)
+        let body = isHead || response.status.forbidsBody ? [] : response.body
+        var bytes = OutgoingBytes(head: worker.headBuffer, body: body)
+        while true {
+            let before = bytes.sentByteCount
+            switch bytes.send(to: number) {
+            case .sentAll:
+                return machine.wroteAll(hasMoreInput: pendingStart < pending.count, now: loop.now)
+            case .failed(let code):
+                log("client gone before the answer", code)
+                return machine.peerVanished()
+            case .mustWait:
+                machine.wrotePart(byteCount: bytes.sentByteCount - before)
+            }
+            readiness.remove(.writable)
+            if let registration { loop.setDeadline(machine.deadline, for: registration) }
+            switch await wait(for: .writable) {
+            case .ready, .drainingBegan: continue
+            case .deadlinePassed:
+                log("client takes its answer too slowly")
+                return machine.deadlinePassed(now: loop.now)
+            case .socketClosed: return machine.peerVanished()
+            }
+        }
+    }
+
+    private func linger() async -> ConnectionStateMachine.Action {
+        pending = []
+        pendingStart = 0
+        shutWriteSide()
+        if !readiness.contains(.readable) {
+            switch await wait(for: .readable) {
+            case .ready, .drainingBegan: break
+            case .deadlinePassed: return machine.deadlinePassed(now: loop.now)
+            case .socketClosed: return machine.peerVanished()
+            }
+        }
+        guard let number = descriptor?.number else { return machine.peerVanished() }
+        switch receive(from: number) {
+        case .bytes(let bytes): return machine.discarded(byteCount: bytes.count)
+        case .mustWait: return .linger
+        case .failed: return machine.peerVanished()
+        case .end: return machine.peerFinished(isMidRequest: false, now: loop.now)
+        }
+    }
+}
+
+// MARK: - Bytes
+
+extension Connection {
+    private enum Received {
+        /// They stand in the loop's buffer until the next suspension.
+        case bytes(UnsafeRawBufferPointer)
+        case end
+        case mustWait
+        case failed
+    }
+
+    private func receive(from number: Int32) -> Received {
+        let buffer = worker.readBuffer
+        let count = recv(number, buffer.baseAddress, buffer.count, 0)
+        if count > 0 {
+            // Less than there was room for: the socket is empty and will tell when it is not. Only an end that it has told
+            // of already it tells no more.
+            if count < buffer.count, !readiness.contains(.finished) { readiness.remove(.readable) }
+            return .bytes(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        }
+        if count == 0 { return .end }
+        switch errno {
+        case EAGAIN:
+            readiness.remove(.readable)
+            return .mustWait
+        case EINTR:
+            return .mustWait
+        case let code:
+            log("connection broken", code)
+            return .failed
+        }
+    }
+
+    /// Parses bytes that have just been read; what is behind a request is kept.
+    private func take(_ bytes: UnsafeRawBufferPointer) -> ConnectionStateMachine.Action {
+        let (verdict, byteCount) = parser.parse(bytes)
+        if case .request = verdict, byteCount < bytes.count {
+            pending = Array(bytes[byteCount...])
+            pendingStart = 0
+        }
+        return act(on: verdict, byteCount: byteCount)
+    }
+
+    /// Parses what was kept.
+    private func takePending() -> ConnectionStateMachine.Action {
+        let (verdict, byteCount) = pending.withUnsafeBytes { bytes in
+            parser.parse(UnsafeRawBufferPointer(rebasing: bytes[pendingStart...]))
+        }
+        pendingStart += byteCount
+        if pendingStart == pending.count {
+            pending = []
+            pendingStart = 0
+        }
+        return act(on: verdict, byteCount: byteCount)
+    }
+
+    private func act(on verdict: HTTPRequestParser.Verdict, byteCount: Int) -> ConnectionStateMachine.Action {
+        switch verdict {
+        case .incomplete:
+            return machine.receivedPart(
+                byteCount: byteCount, progress: parser.progress, expectsContinue: parser.takeContinueExpectation(),
+                now: loop.now)
+        case .request(let request, let keepsAlive, let isOldVersion):
+            isHead = request.method == .head
+            self.request = request
+            return machine.receivedRequest(keepsAlive: keepsAlive, isOldVersion: isOldVersion, now: loop.now)
+        case .refused(let refusal):
+            refuse(refusal)
+            return machine.refused(now: loop.now)
+        }
+    }
+
+    private func refuse(_ refusal: RequestRefusal) {
+        isHead = parser.isHead
+        response = HTTPResponse(refusal: refusal)
+        logger.debug("request refused", ["status": .int(refusal.status.code), "rule": .string("\(refusal)")])
+    }
+
+    private func shutWriteSide() {
+        guard !isWriteSideShut, let number = descriptor?.number else { return }
+        isWriteSideShut = true
+        shutdown(number, Int32(SHUT_WR))
+    }
+
+    private var logger: Logger { worker.logger }
+
+    private func log(_ message: @autoclosure () -> String, _ code: Int32 = 0) {
+        logger.debug(message(), code == 0 ? [:] : ["error": .string(String(cString: strerror(code)))])
+    }
+}
+
+// MARK: - Events
+
+extension Connection {
+    private func wait(for interest: Readiness) async -> WakeReason {
+        actionCount = 0
+        return await withUnsafeContinuation { waiter = ($0, interest) }
+    }
+
+    private func wake(_ reason: WakeReason) {
+        guard let waiter else { return }
+        self.waiter = nil
+        waiter.continuation.resume(returning: reason)
+    }
+
+    func handle(_ readiness: Readiness) {
+        self.readiness.formUnion(readiness)
+        if let waiter, !readiness.isDisjoint(with: waiter.interest) { wake(.ready) }
+        // Nobody is left to take the answer, so the handler need not finish it.
+        if readiness.contains(.vanished), machine.isResponding { task?.cancel() }
+    }
+
+    func deadlinePassed() {
+        if waiter != nil { return wake(.deadlinePassed) }
+        switch machine.deadlinePassed(now: loop.now) {
+        case .abandon: abandonHandler()
+        default: closeSocket()
+        }
+    }
+
+    /// Answers in place of a handler that works too long.
+    private func abandonHandler() {
+        log("handler took too long")
+        task?.cancel()
+        guard let number = descriptor?.number else { return }
+        let response = HTTPResponse.handlerTooSlow
+        worker.makeHead(of: response, connection: .closes)
+        var bytes = OutgoingBytes(head: worker.headBuffer, body: isHead ? [] : response.body)
+        _ = bytes.send(to: number)
+        shutWriteSide()
+        if let registration { loop.setDeadline(machine.deadline, for: registration) }
+    }
+
+    /// The server stops: finish what has begun.
+    func drainingBegan() {
+        machine.drainingBegan()
+        wake(.drainingBegan)
+    }
+
+    /// The server has stopped waiting.
+    func cancel() {
+        if machine.cancelled() == .close { closeSocket() }
+        task?.cancel()
+    }
+
+    /// Closes the socket under whoever still uses it.
+    func closeSocket() {
+        guard descriptor != nil else { return }
+        descriptor = nil
+        if let registration { loop.remove(registration) }
+        _ = machine.peerVanished()
+        wake(.socketClosed)
+    }
+}
