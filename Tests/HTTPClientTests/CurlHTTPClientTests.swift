@@ -185,6 +185,32 @@ final class CurlHTTPClientTests: XCTestCase {
         XCTAssertEqual(server.connectionCount, 2)
     }
 
+    func testOnlyIdempotentRequestsAreSentAgainWhenAKeptConnectionCloses() async throws {
+        let seen = HeadRecorder()
+        let server = try makeServer { connection, _ in
+            while let (head, body) = connection.readRequest() {
+                let isNew = !seen.all.contains { $0.0 == head }
+                seen.add(head, body)
+                if isNew, head.contains("/closing") { return }
+                connection.answer()
+            }
+        }
+        let client = makeClient()
+        for (method, body) in [(HTTPMethod.post, [UInt8(1)]), (.post, []), (.patch, [1])] {
+            _ = try await client.send(request(server, path: "/first"), context: .background())
+            let before = seen.all.count
+            let error = await failure(of: client, request(server, method, path: "/closing/\(before)", body: body))
+            XCTAssertEqual(
+                error, HTTPTransportError(.interrupted, "\(server.origin) closed the connection without an answer"))
+            XCTAssertEqual(seen.all.count, before + 1)
+        }
+        _ = try await client.send(request(server, path: "/first"), context: .background())
+        let before = seen.all.count
+        let response = try await client.send(request(server, .put, path: "/closing", body: [1]), context: .background())
+        XCTAssertEqual(response.status, .ok)
+        XCTAssertEqual(seen.all.count, before + 2)
+    }
+
     func testManyRequestsRunAtOnceWithinTheLimitOfConnections() async throws {
         let server = try makeServer { connection, _ in
             while let (head, _) = connection.readRequest() {
@@ -252,6 +278,27 @@ final class CurlHTTPClientTests: XCTestCase {
         let error = await failure(of: makeClient(), HTTPRequest(method: .get, scheme: "http", authority: name, path: "/"))
         XCTAssertEqual(error?.detail, "http://\(name) cannot be reached: its name has no address")
         XCTAssertEqual(error?.reason, .notConnected)
+    }
+
+    func testAServerThatDoesNotSpeakTLSIsNotTrusted() async throws {
+        let server = try makeServer { connection, _ in
+            connection.send("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n")
+            connection.waitForClose()
+        }
+        var request = request(server)
+        request.scheme = "https"
+        let error = await failure(of: makeClient(), request)
+        XCTAssertEqual(error?.reason, .insecure)
+        XCTAssertEqual(error?.detail.hasPrefix("https://\(server.authority) cannot be trusted: "), true)
+    }
+
+    func testAHandshakeThatHangsIsNoConnection() async throws {
+        let server = try makeServer { connection, _ in connection.waitForClose() }
+        var request = request(server)
+        request.scheme = "https"
+        let error = await failure(of: makeClient { $0.connectTimeout = .milliseconds(50) }, request)
+        XCTAssertEqual(
+            error, HTTPTransportError(.notConnected, "https://\(server.authority) cannot be reached: no connection within 0.05 seconds"))
     }
 
     func testAnAnswerThatIsCutIsNoAnswer() async throws {

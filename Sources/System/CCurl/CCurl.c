@@ -28,6 +28,8 @@ const ccurl_option CCURL_OPTION_PATH_AS_IS = CURLOPT_PATH_AS_IS;
 const ccurl_option CCURL_OPTION_POST = CURLOPT_POST;
 const ccurl_option CCURL_OPTION_POSTFIELDS = CURLOPT_POSTFIELDS;
 const ccurl_option CCURL_OPTION_POSTFIELDSIZE_LARGE = CURLOPT_POSTFIELDSIZE_LARGE;
+const ccurl_option CCURL_OPTION_PREREQDATA = CURLOPT_PREREQDATA;
+const ccurl_option CCURL_OPTION_PREREQFUNCTION = CURLOPT_PREREQFUNCTION;
 const ccurl_option CCURL_OPTION_PROTOCOLS_STR = CURLOPT_PROTOCOLS_STR;
 const ccurl_option CCURL_OPTION_PROXY = CURLOPT_PROXY;
 const ccurl_option CCURL_OPTION_QUICK_EXIT = CURLOPT_QUICK_EXIT;
@@ -51,6 +53,7 @@ const ccurl_fact CCURL_FACT_NUM_CONNECTS = CURLINFO_NUM_CONNECTS;
 const ccurl_fact CCURL_FACT_OS_ERRNO = CURLINFO_OS_ERRNO;
 
 const ccurl_result CCURL_OK = CURLE_OK;
+const ccurl_result CCURL_ABORTED_BY_CALLBACK = CURLE_ABORTED_BY_CALLBACK;
 const ccurl_result CCURL_COULDNT_CONNECT = CURLE_COULDNT_CONNECT;
 const ccurl_result CCURL_COULDNT_RESOLVE_HOST = CURLE_COULDNT_RESOLVE_HOST;
 const ccurl_result CCURL_COULDNT_RESOLVE_PROXY = CURLE_COULDNT_RESOLVE_PROXY;
@@ -184,6 +187,10 @@ ccurl_result ccurl_set_list(ccurl_easy *easy, ccurl_option option, ccurl_list *v
 }
 
 ccurl_result ccurl_set_receiver(ccurl_easy *easy, ccurl_option option, ccurl_receiver value) {
+    return curl.easy_setopt(easy, (CURLoption)option, value);
+}
+
+ccurl_result ccurl_set_gatekeeper(ccurl_easy *easy, ccurl_option option, ccurl_gatekeeper value) {
     return curl.easy_setopt(easy, (CURLoption)option, value);
 }
 

@@ -10,8 +10,8 @@ import Timekeeping
 /// - Redirects are not followed and no `Expect` is sent.
 /// - Proxies are taken from the environment (`https_proxy`, `no_proxy` …) except for this machine itself.
 /// - `accept-encoding: gzip` in a request has its answer decoded; no other coding is asked for.
-/// - When a kept connection turns out to be closed before a byte of the answer has come, libcurl sends the request once
-///   more over a new one (RFC 9112 §9.3.1 lets a client do so where the connection closed before it was used).
+/// - When a kept connection closes before a byte of the answer has come, an idempotent request is sent once more over a
+///   new one; any other is `interrupted`, since the other side may have acted on it.
 package final class CurlHTTPClient: HTTPTransport {
     private let configuration: HTTPClientConfiguration
     private let mailbox: TransferMailbox

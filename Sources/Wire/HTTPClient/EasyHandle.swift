@@ -12,6 +12,8 @@ final class EasyHandle {
     private var fieldList: OpaquePointer?
     private var assembly: ResponseAssembly
     private(set) var exchange: Exchange?
+    /// How often libcurl has begun to send the exchange's request.
+    private var sendCount = 0
 
     /// - Returns: `nil` when libcurl has no memory
     init?(configuration: HTTPClientConfiguration) {
@@ -52,11 +54,15 @@ final class EasyHandle {
             set(CCURL_OPTION_LOW_SPEED_LIMIT, 1)
             set(CCURL_OPTION_LOW_SPEED_TIME, max(1, Int(stall.components.seconds)))
         }
-        // An older libcurl does not know these two. The scheme has been checked anyway; without the other, dropping a
+        // An older libcurl does not know these. The scheme has been checked anyway; without the second, dropping a
         // transfer that waits for its address waits too.
         setIfKnown(ccurl_set_string(pointer, CCURL_OPTION_PROTOCOLS_STR, "http,https"))
         setIfKnown(ccurl_set_long(pointer, CCURL_OPTION_QUICK_EXIT, 1))
         let owner = Unmanaged.passUnretained(self).toOpaque()
+        setIfKnown(ccurl_set_pointer(pointer, CCURL_OPTION_PREREQDATA, owner))
+        setIfKnown(ccurl_set_gatekeeper(pointer, CCURL_OPTION_PREREQFUNCTION) { owner, _, _, _, _ in
+            EasyHandle.maySend(owner) ? 0 : 1
+        })
         check(ccurl_set_pointer(pointer, CCURL_OPTION_ERRORBUFFER, errorText.baseAddress))
         check(ccurl_set_pointer(pointer, CCURL_OPTION_HEADERDATA, owner))
         check(ccurl_set_pointer(pointer, CCURL_OPTION_WRITEDATA, owner))
@@ -82,6 +88,17 @@ final class EasyHandle {
         return take(handle, UnsafeRawBufferPointer(start: bytes, count: count)) ? count : -1
     }
 
+    /// Whether the request may go out.
+    ///
+    /// When a kept connection closes before a byte of the answer, libcurl sends the request once more over a new one. The
+    /// other side may have acted on the first already, so only what can be repeated is (RFC 9110 §9.2.2).
+    private static func maySend(_ owner: UnsafeMutableRawPointer?) -> Bool {
+        guard let owner else { return false }
+        let handle = Unmanaged<EasyHandle>.fromOpaque(owner).takeUnretainedValue()
+        handle.sendCount += 1
+        return handle.sendCount == 1 || handle.exchange?.request.method.isIdempotent ?? false
+    }
+
     /// Makes the handle ready for an exchange.
     ///
     /// - Parameter remaining: until the exchange's deadline
@@ -90,6 +107,7 @@ final class EasyHandle {
         let request = exchange.request
         self.exchange = exchange
         assembly = Self.makeAssembly(configuration)
+        sendCount = 0
         errorText[0] = 0
         for line in request.fieldLines {
             guard let list = ccurl_list_append(fieldList, line) else { return false }

@@ -25,7 +25,8 @@ struct TransferFailure {
             return HTTPTransportError(.notConnected, "\(origin) cannot be reached: the name of the proxy has no address")
         case CCURL_OPERATION_TIMEDOUT:
             return timeout(origin)
-        case CCURL_GOT_NOTHING:
+        // The second: it was not sent again, see `EasyHandle.maySend`.
+        case CCURL_GOT_NOTHING, CCURL_ABORTED_BY_CALLBACK:
             return HTTPTransportError(.interrupted, "\(origin) closed the connection without an answer")
         case CCURL_PARTIAL_FILE:
             return HTTPTransportError(.interrupted, "\(origin) closed the connection before its answer was complete")

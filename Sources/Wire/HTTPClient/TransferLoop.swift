@@ -38,7 +38,7 @@ final class TransferLoop {
 
     private func run() {
         mailbox.open(TransferMailbox.WakeHandle(multi))
-        var closing = HTTPTransportError(.unavailable, "the HTTP client has been closed")
+        var closing = TransferMailbox.closed
         while true {
             let delivery = mailbox.take()
             waiting += delivery.arrivals

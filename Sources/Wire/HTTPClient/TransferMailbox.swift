@@ -34,12 +34,19 @@ final class TransferMailbox: Sendable {
         var delivery = Delivery()
         var outstandingCount = 0
         var wakeHandle: WakeHandle?
-        var thread: LoopThread?
         /// Set when nothing more is taken: closed, or libcurl is missing.
         var refusal: HTTPTransportError?
     }
 
+    private enum Thread {
+        case notNeededYet
+        case running(LoopThread)
+        case closed
+    }
+
     private let state = Mutex(State())
+    /// Apart from the state, which the new thread looks at while it is being started.
+    private let thread = Mutex(Thread.notNeededYet)
     private let outstandingLimit: Int
 
     init(outstandingLimit: Int) {
@@ -50,17 +57,30 @@ final class TransferMailbox: Sendable {
     ///
     /// - Throws: `unavailable` when closed or full; then the exchange has not been taken
     func submit(_ exchange: Exchange, startThread: () -> LoopThread?) throws(HTTPTransportError) {
-        let refusal: HTTPTransportError? = state.withLock { state in
+        if let refusal = ensureThread(startThread) ?? take(in: exchange) { throw refusal }
+    }
+
+    private func ensureThread(_ start: () -> LoopThread?) -> HTTPTransportError? {
+        thread.withLock { thread in
+            switch thread {
+            case .running: return nil
+            case .closed: return Self.closed
+            case .notNeededYet:
+                guard let started = start() else {
+                    return HTTPTransportError(.unavailable, "the system has no thread for HTTP requests")
+                }
+                thread = .running(started)
+                return nil
+            }
+        }
+    }
+
+    private func take(in exchange: Exchange) -> HTTPTransportError? {
+        state.withLock { state in
             if let refusal = state.refusal { return refusal }
             guard state.outstandingCount < outstandingLimit else {
                 return HTTPTransportError(
                     .unavailable, "the request to \(exchange.request.origin) was not sent: \(outstandingLimit) others are on their way")
-            }
-            if state.thread == nil {
-                guard let thread = startThread() else {
-                    return HTTPTransportError(.unavailable, "the system has no thread for HTTP requests")
-                }
-                state.thread = thread
             }
             state.outstandingCount += 1
             let wasEmpty = state.delivery.isEmpty
@@ -68,8 +88,10 @@ final class TransferMailbox: Sendable {
             if wasEmpty { state.wakeHandle?.wake() }
             return nil
         }
-        if let refusal { throw refusal }
     }
+
+    /// Why nothing is taken after ``close()``.
+    static let closed = HTTPTransportError(.unavailable, "the HTTP client has been closed")
 
     /// Tells the loop to look for cancelled exchanges.
     func notifyOfCancellation() {
@@ -85,11 +107,14 @@ final class TransferMailbox: Sendable {
     /// - Returns: the thread, which the caller has to join; `nil` when there is none or another caller has got it
     func close() -> LoopThread? {
         state.withLock { state in
-            if state.refusal == nil { state.refusal = HTTPTransportError(.unavailable, "the HTTP client has been closed") }
+            if state.refusal == nil { state.refusal = Self.closed }
             state.delivery.isClosing = true
             state.wakeHandle?.wake()
-            defer { state.thread = nil }
-            return state.thread
+        }
+        return thread.withLock { thread in
+            defer { thread = .closed }
+            if case .running(let running) = thread { return running }
+            return nil
         }
     }
 

@@ -43,7 +43,9 @@ package struct SignatureClaim: Sendable, Hashable {
             throw SignatureError(.missingAuthenticationToken, "Request is missing Authentication Token")
         }
         instant = try Self.instant(parts.date)
-        signedFieldNames = parts.signedFieldNames.split(separator: ";").compactMap { HTTPFieldName(String($0)) }
+        signedFieldNames = parts.signedFieldNames.utf8.split(separator: UInt8(ascii: ";")).compactMap { name in
+            HTTPFieldName(String(Substring(name)))
+        }
         guard signedFieldNames.contains(.host) else {
             throw SignatureError(.invalidSignature, "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
         }
@@ -66,30 +68,38 @@ package struct SignatureClaim: Sendable, Hashable {
 
         /// `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`; AWS takes commas and blanks alike between them.
         init(authorization: String, fields: HTTPFields) throws(SignatureError) {
-            var values: [Substring: Substring] = [:]
-            let words = authorization.split { $0 == " " || $0 == "," }
-            algorithm = words.first.map(String.init) ?? ""
+            let words = authorization.utf8.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ",") }
+            algorithm = words.first.map { String(Substring($0)) } ?? ""
             for word in words.dropFirst() {
-                guard let equals = word.firstIndex(of: "=") else {
+                guard let equals = word.firstIndex(of: UInt8(ascii: "=")) else {
                     throw SignatureError(
                         .incompleteSignature,
-                        "'\(word)' not a valid key=value pair (missing equal-sign) in Authorization header: '\(authorization)'.")
+                        """
+                        '\(Substring(word))' not a valid key=value pair (missing equal-sign) in Authorization header: \
+                        '\(authorization)'.
+                        """)
                 }
-                values[word[..<equals]] = word[word.index(after: equals)...]
-            }
-            var missing = ["Credential", "Signature", "SignedHeaders"].filter { values[$0[...]]?.isEmpty ?? true }.map { name in
-                "Authorization header requires '\(name)' parameter. "
+                let value = String(Substring(word[equals...].dropFirst()))
+                switch String(Substring(word[..<equals])) {
+                case "Credential": credential = value
+                case "Signature": signature = value
+                case "SignedHeaders": signedFieldNames = value
+                default: break
+                }
             }
             date = fields[.xAmzDate] ?? fields[.date] ?? ""
+            try checkAuthorization(authorization)
+        }
+
+        private func checkAuthorization(_ authorization: String) throws(SignatureError) {
+            var complaints = ""
+            for (name, value) in [("Credential", credential), ("Signature", signature), ("SignedHeaders", signedFieldNames)] where value.isEmpty {
+                complaints += "Authorization header requires '\(name)' parameter. "
+            }
             if date.isEmpty {
-                missing.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ")
+                complaints += "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "
             }
-            guard missing.isEmpty else {
-                throw SignatureError(.incompleteSignature, missing.joined() + "Authorization=\(authorization)")
-            }
-            credential = String(values["Credential"] ?? "")
-            signature = String(values["Signature"] ?? "")
-            signedFieldNames = String(values["SignedHeaders"] ?? "")
+            if !complaints.isEmpty { throw SignatureError(.incompleteSignature, "\(complaints)Authorization=\(authorization)") }
         }
 
         init(parameters: [String: String]) throws(SignatureError) {
@@ -127,13 +137,13 @@ package struct SignatureClaim: Sendable, Hashable {
 
     /// `keyid/date/region/service/aws4_request`; whether these are right is for whoever knows region and service.
     private static func credential(_ text: String) throws(SignatureError) -> (String, CredentialScope, String) {
-        let elements = text.split(separator: "/", omittingEmptySubsequences: false)
+        let elements = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { String(Substring($0)) }
         guard elements.count == 5 else {
             throw SignatureError(
                 .incompleteSignature,
                 "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '\(text)'")
         }
-        let scope = CredentialScope(date: String(elements[1]), region: String(elements[2]), service: String(elements[3]))
-        return (String(elements[0]), scope, String(elements[4]))
+        let scope = CredentialScope(date: elements[1], region: elements[2], service: elements[3])
+        return (elements[0], scope, elements[4])
     }
 }

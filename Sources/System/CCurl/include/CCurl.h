@@ -50,6 +50,8 @@ extern const ccurl_option CCURL_OPTION_PATH_AS_IS;
 extern const ccurl_option CCURL_OPTION_POST;
 extern const ccurl_option CCURL_OPTION_POSTFIELDS;
 extern const ccurl_option CCURL_OPTION_POSTFIELDSIZE_LARGE;
+extern const ccurl_option CCURL_OPTION_PREREQDATA;
+extern const ccurl_option CCURL_OPTION_PREREQFUNCTION;
 extern const ccurl_option CCURL_OPTION_PROTOCOLS_STR;
 extern const ccurl_option CCURL_OPTION_PROXY;
 extern const ccurl_option CCURL_OPTION_QUICK_EXIT;
@@ -80,6 +82,7 @@ extern const ccurl_fact CCURL_FACT_OS_ERRNO;
 typedef int32_t ccurl_result;
 
 extern const ccurl_result CCURL_OK;
+extern const ccurl_result CCURL_ABORTED_BY_CALLBACK;
 extern const ccurl_result CCURL_COULDNT_CONNECT;
 extern const ccurl_result CCURL_COULDNT_RESOLVE_HOST;
 extern const ccurl_result CCURL_COULDNT_RESOLVE_PROXY;
@@ -107,6 +110,9 @@ extern const ccurl_result CCURL_WEIRD_SERVER_REPLY;
 /// What takes bytes of an answer: `size * count` of them; any other return value ends the transfer.
 typedef size_t (*ccurl_receiver)(char *bytes, size_t size, size_t count, void *owner);
 
+/// What is asked before a request goes out over a connection that stands; returns 0 to go on, 1 to end the transfer.
+typedef int (*ccurl_gatekeeper)(void *owner, char *remote, char *local, int remote_port, int local_port);
+
 ccurl_easy *ccurl_easy_init(void);
 void ccurl_easy_cleanup(ccurl_easy *easy);
 const char *ccurl_describe(ccurl_result result);
@@ -119,6 +125,7 @@ ccurl_result ccurl_set_pointer(ccurl_easy *easy, ccurl_option option, void *valu
 ccurl_result ccurl_set_bytes(ccurl_easy *easy, ccurl_option option, const void *value);
 ccurl_result ccurl_set_list(ccurl_easy *easy, ccurl_option option, ccurl_list *value);
 ccurl_result ccurl_set_receiver(ccurl_easy *easy, ccurl_option option, ccurl_receiver value);
+ccurl_result ccurl_set_gatekeeper(ccurl_easy *easy, ccurl_option option, ccurl_gatekeeper value);
 
 /// A fact whose value is a long; -1 when libcurl does not know it.
 long ccurl_long_fact(ccurl_easy *easy, ccurl_fact fact);
