@@ -82,7 +82,8 @@ final class AWSJSONClientTests: XCTestCase {
             AWSError(answer: HTTPResponse(status: .badRequest, fields: fields, body: Array(body.utf8)), from: "DynamoDB at x")
         }
         for body in [
-            #"{"__type":"a.b#Name","message":"m"}"#, #"{"__type":"Name","Message":"m"}"#, #"{"__type":"Name:http://x/","message":"m"}"#,
+            #"{"__type":"a.b#Name","message":"m"}"#, #"{"__type":"Name","Message":"m"}"#,
+            #"{"__type":"Name:http://x/","message":"m"}"#,
             #"{"code":"Name","errorMessage":"m"}"#, #"{"__type":"a#b#Name","message":"m","other":[1,{}]}"#,
         ] {
             let error = read(body)
@@ -135,7 +136,9 @@ final class AWSJSONClientTests: XCTestCase {
     // MARK: Further attempts
 
     func testAccidentsAreRepeatedWithGrowingWaits() async throws {
-        let transport = ScriptedTransport([.fail(.notConnected), .error(500, "InternalServerError"), .fail(.interrupted), .answer(200, "{}")])
+        let transport = ScriptedTransport([
+            .fail(.notConnected), .error(500, "InternalServerError"), .fail(.interrupted), .answer(200, "{}"),
+        ])
         let result = await call(try makeClient(transport))
         XCTAssertNoThrow(try result.get())
         XCTAssertEqual(clock.waits, [.milliseconds(25), .milliseconds(50), .milliseconds(100)])
@@ -188,12 +191,17 @@ final class AWSJSONClientTests: XCTestCase {
 
     func testTheServiceMayAskForMoreTimeButNotForEver() async throws {
         func wait(_ text: String) async throws -> Duration? {
-            let transport = ScriptedTransport([.error(503, "ServiceUnavailable", fields: [.xAmzRetryAfter: text]), .answer(200, "{}")])
+            let transport = ScriptedTransport([
+                .error(503, "ServiceUnavailable", fields: [.xAmzRetryAfter: text]), .answer(200, "{}"),
+            ])
             _ = await call(try makeClient(transport))
             return clock.waits.last
         }
-        let waits = [try await wait("1500"), try await wait("1"), try await wait("3600000"), try await wait("soon"), try await wait("-1")]
-        XCTAssertEqual(waits, [.milliseconds(1_500), .milliseconds(25), .milliseconds(5_025), .milliseconds(25), .milliseconds(25)])
+        let waits = [
+            try await wait("1500"), try await wait("1"), try await wait("3600000"), try await wait("soon"), try await wait("-1"),
+        ]
+        XCTAssertEqual(
+            waits, [.milliseconds(1_500), .milliseconds(25), .milliseconds(5_025), .milliseconds(25), .milliseconds(25)])
     }
 
     func testNoWaitGoesBeyondTheDeadline() async throws {
@@ -273,7 +281,8 @@ final class AWSJSONClientTests: XCTestCase {
 
     func testRetriesAreLoggedWithoutSecrets() async throws {
         let transport = ScriptedTransport([
-            .error(500, "InternalServerError", fields: [.xAmznRequestID: "ID1"]), .error(500, "InternalServerError"), .answer(200, "{}"),
+            .error(500, "InternalServerError", fields: [.xAmznRequestID: "ID1"]), .error(500, "InternalServerError"),
+            .answer(200, "{}"),
         ])
         _ = await call(try makeClient(transport))
         XCTAssertEqual(sink.lines.count, 2)

@@ -40,7 +40,9 @@ final class AWSSettingsTests: XCTestCase {
             "AWS_ENDPOINT_URL": "http://third",
         ]
         let home = try home(config: "[default]\nendpoint_url = http://fourth")
-        let order = [("DB_ENDPOINT", "http://first"), ("AWS_ENDPOINT_URL_DYNAMODB", "http://second"), ("AWS_ENDPOINT_URL", "http://third")]
+        let order = [
+            ("DB_ENDPOINT", "http://first"), ("AWS_ENDPOINT_URL_DYNAMODB", "http://second"), ("AWS_ENDPOINT_URL", "http://third"),
+        ]
         for (name, address) in order {
             XCTAssertEqual(try settings(variables, home: home).endpoint.description, address)
             variables[name] = ""
@@ -61,7 +63,8 @@ final class AWSSettingsTests: XCTestCase {
 
     func testEveryWrongAddressIsNamedWithoutItsText() throws {
         let (_, problems) = try read([
-            "DB_ENDPOINT": "localhost:8000", "AWS_ENDPOINT_URL_DYNAMODB": "http://me:secret@host", "AWS_ENDPOINT_URL": "http://host:99999",
+            "DB_ENDPOINT": "localhost:8000", "AWS_ENDPOINT_URL_DYNAMODB": "http://me:secret@host",
+            "AWS_ENDPOINT_URL": "http://host:99999",
         ])
         XCTAssertEqual(
             problems,
@@ -111,7 +114,8 @@ final class AWSSettingsTests: XCTestCase {
     func testOurOwnVariablesWinOverAWSsAndBothOverTheProfile() async throws {
         let home = try home(credentials: "[default]\naws_access_key_id = third\naws_secret_access_key = s")
         var variables = [
-            "AWS_REGION": "r", "ACCESS_KEY": "first", "SECRET_KEY": "s", "AWS_ACCESS_KEY_ID": "second", "AWS_SECRET_ACCESS_KEY": "s",
+            "AWS_REGION": "r", "ACCESS_KEY": "first", "SECRET_KEY": "s", "AWS_ACCESS_KEY_ID": "second",
+            "AWS_SECRET_ACCESS_KEY": "s",
         ]
         let first = try await accessKey(settings(variables, home: home))
         variables["ACCESS_KEY"] = nil
@@ -124,7 +128,10 @@ final class AWSSettingsTests: XCTestCase {
     }
 
     func testTheSessionTokenGoesWithAWSsKeyOnly() async throws {
-        let lent = ["AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "token", "DB_ENDPOINT": "http://localhost"]
+        let lent = [
+            "AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "token",
+            "DB_ENDPOINT": "http://localhost",
+        ]
         let own = lent.merging(["ACCESS_KEY": "own", "SECRET_KEY": "s"]) { $1 }
         let ofLent = try await settings(lent).credentialSource.credentials(.test())
         let ofOwn = try await settings(own).credentialSource.credentials(.test())
@@ -188,9 +195,18 @@ final class AWSSettingsTests: XCTestCase {
         let cases = [
             ("[other]", "\(environment); profile \"default\": does not exist in the shared config and credentials files"),
             ("[default]", "\(environment); profile \"default\": has no aws_access_key_id"),
-            ("[default]\naws_access_key_id = k", "\(environment); profile \"default\": has aws_access_key_id but no aws_secret_access_key"),
-            ("[default]\naws_secret_access_key = k", "\(environment); profile \"default\": has aws_secret_access_key but no aws_access_key_id"),
-            ("[default]\nrole_arn = x", "\(environment); profile \"default\": gets its credentials by role_arn, which is not supported"),
+            (
+                "[default]\naws_access_key_id = k",
+                "\(environment); profile \"default\": has aws_access_key_id but no aws_secret_access_key"
+            ),
+            (
+                "[default]\naws_secret_access_key = k",
+                "\(environment); profile \"default\": has aws_secret_access_key but no aws_access_key_id"
+            ),
+            (
+                "[default]\nrole_arn = x",
+                "\(environment); profile \"default\": gets its credentials by role_arn, which is not supported"
+            ),
         ]
         for (credentials, expected) in cases {
             let reason = try await reason([:], credentials: credentials)

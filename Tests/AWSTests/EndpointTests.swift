@@ -32,10 +32,14 @@ final class EndpointTests: XCTestCase {
     }
 
     func testLoopbackIsRecognised() throws {
-        for text in ["http://localhost", "http://LOCALHOST:8000", "http://db.localhost:1", "http://127.0.0.1:8000", "http://[::1]:8000"] {
+        for text in [
+            "http://localhost", "http://LOCALHOST:8000", "http://db.localhost:1", "http://127.0.0.1:8000", "http://[::1]:8000",
+        ] {
             XCTAssertTrue(try Endpoint(text).isLoopback, text)
         }
-        for text in ["http://localhost.example.com", "http://127.example.com", "http://[::2]", "http://10.0.0.1", "http://notlocalhost"] {
+        for text in [
+            "http://localhost.example.com", "http://127.example.com", "http://[::2]", "http://10.0.0.1", "http://notlocalhost",
+        ] {
             XCTAssertFalse(try Endpoint(text).isLoopback, text)
         }
     }

@@ -43,7 +43,8 @@ final class GeneratedSignatureTests: XCTestCase {
             fields.append(try XCTUnwrap(HTTPField(try XCTUnwrap(HTTPFieldName(pair[0])), pair[1])))
         }
         return HTTPRequest(
-            method: try XCTUnwrap(HTTPMethod(vector.method)), scheme: vector.scheme, authority: vector.authority, path: vector.path,
+            method: try XCTUnwrap(HTTPMethod(vector.method)), scheme: vector.scheme, authority: vector.authority,
+            path: vector.path,
             query: vector.query, fields: fields, body: Array(vector.body.utf8))
     }
 

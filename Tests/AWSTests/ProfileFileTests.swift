@@ -34,7 +34,8 @@ final class ProfileFileTests: XCTestCase {
             """)
         XCTAssertEqual(Set(file.profiles.keys), ["default", "two", "with blank"])
         XCTAssertEqual(
-            file.profiles["default"]?.mapValues(\.value), ["region": "eu-central-1", "output": "json", "secret": "a#b;c=d", "empty": ""])
+            file.profiles["default"]?.mapValues(\.value),
+            ["region": "eu-central-1", "output": "json", "secret": "a#b;c=d", "empty": ""])
         XCTAssertEqual(file.profiles["two"]?["region"]?.value, "us-east-1")
         XCTAssertEqual(file.profiles["with blank"]?["region"]?.value, "r")
     }
@@ -65,7 +66,8 @@ final class ProfileFileTests: XCTestCase {
 
     func testLinesThatAreNoneAreRefusedWithTheirNumber() {
         let cases: [(String, Int, ProfileFile.SyntaxError.Rule)] = [
-            ("a = 1", 1, .propertyOutsideSection), ("[default]\nnonsense", 2, .missingEquals), ("\n\n[default", 3, .unclosedSection),
+            ("a = 1", 1, .propertyOutsideSection), ("[default]\nnonsense", 2, .missingEquals),
+            ("\n\n[default", 3, .unclosedSection),
             ("[ ]", 1, .emptySectionName), ("[default]\n = x", 2, .nothingToContinue), ("[default]\n= x", 2, .emptyPropertyName),
             ("[default]\na =\n  nested", 3, .missingEquals), ("[default]\n  a = 1", 2, .nothingToContinue),
             ("[a b]\nx = 1\n[profile c]\n  y = 2", 4, .nothingToContinue),

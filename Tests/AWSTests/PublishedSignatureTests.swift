@@ -40,14 +40,21 @@ final class PublishedSignatureTests: XCTestCase {
         Case(
             name: "get-space-unnormalized", path: "/example%20space/", pathForm: .verbatim,
             signature: "652487583200325589f1fba4c7e578f72c47cb61beeca81406b39ddec1366741"),
-        Case(name: "get-slash-normalized", path: "//", signature: "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
-        Case(name: "get-relative", path: "/example/..", signature: "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
+        Case(
+            name: "get-slash-normalized", path: "//",
+            signature: "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
+        Case(
+            name: "get-relative", path: "/example/..",
+            signature: "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
         Case(
             name: "get-relative-relative", path: "/example1/example2/../..",
             signature: "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
-        Case(name: "get-slash-dot-slash", path: "/./", signature: "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
         Case(
-            name: "get-header-key-duplicate", fields: [("My-Header1", "value2"), ("My-Header1", "value2"), ("My-Header1", "value1")],
+            name: "get-slash-dot-slash", path: "/./",
+            signature: "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
+        Case(
+            name: "get-header-key-duplicate",
+            fields: [("My-Header1", "value2"), ("My-Header1", "value2"), ("My-Header1", "value1")],
             signature: "c9d5ea9f3f72853aea855b47ea873832890dbdd183b4468f858259531a5138ea"),
         Case(
             name: "get-header-value-multiline", fields: [("My-Header1", "value1,value2,value3")],
@@ -70,7 +77,8 @@ final class PublishedSignatureTests: XCTestCase {
                 fields.append(try XCTUnwrap(HTTPField(try XCTUnwrap(HTTPFieldName(name)), value)))
             }
             let request = HTTPRequest(
-                method: vector.method, scheme: "https", authority: "example.amazonaws.com", path: vector.path, query: vector.query,
+                method: vector.method, scheme: "https", authority: "example.amazonaws.com", path: vector.path,
+                query: vector.query,
                 fields: fields, body: Array(vector.body.utf8))
             let credentials = try Credentials(
                 accessKeyID: "AKIDEXAMPLE", secretAccessKey: Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
@@ -84,9 +92,11 @@ final class PublishedSignatureTests: XCTestCase {
 
     func testTheGuidesExampleIsFollowedStageByStage() throws {
         let request = HTTPRequest(
-            method: .get, scheme: "https", authority: "iam.amazonaws.com", path: "/", query: "Action=ListUsers&Version=2010-05-08",
+            method: .get, scheme: "https", authority: "iam.amazonaws.com", path: "/",
+            query: "Action=ListUsers&Version=2010-05-08",
             fields: [
-                .contentType: "application/x-www-form-urlencoded; charset=utf-8", .host: "iam.amazonaws.com", .xAmzDate: "20150830T123600Z",
+                .contentType: "application/x-www-form-urlencoded; charset=utf-8", .host: "iam.amazonaws.com",
+                .xAmzDate: "20150830T123600Z",
             ])
         let canonical = CanonicalRequest(
             request, signing: [.host, .contentType, .xAmzDate], payloadHash: Hex.encode(SHA256.hash("")))

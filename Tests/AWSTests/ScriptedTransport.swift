@@ -42,7 +42,8 @@ final class ScriptedTransport: HTTPTransport {
         let step = state.withLock { state in
             state.sent.append(request)
             state.contexts.append(context)
-            return state.steps.isEmpty ? Step.fail(HTTPTransportError(.unavailable, "the script has ended")) : state.steps.removeFirst()
+            return state.steps.isEmpty
+                ? Step.fail(HTTPTransportError(.unavailable, "the script has ended")) : state.steps.removeFirst()
         }
         switch step {
         case .answer(let response): return response

@@ -29,7 +29,8 @@ final class SignatureVerifierTests: XCTestCase {
     }
 
     private func assertRefused(
-        _ request: HTTPRequest, _ code: SignatureError.Code, _ message: String, now: Instant? = nil, file: StaticString = #filePath,
+        _ request: HTTPRequest, _ code: SignatureError.Code, _ message: String, now: Instant? = nil,
+        file: StaticString = #filePath,
         line: UInt = #line
     ) throws {
         let now = try now ?? self.now()
@@ -107,7 +108,8 @@ final class SignatureVerifierTests: XCTestCase {
         for credential in ["a", "a/b/c/d", "a/b/c/d/e/f"] {
             try assertRefused(
                 request("AWS4-HMAC-SHA256 Credential=\(credential), SignedHeaders=host, Signature=b"), .incompleteSignature,
-                "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '\(credential)'")
+                "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '\(credential)'"
+            )
         }
     }
 
@@ -180,7 +182,8 @@ final class SignatureVerifierTests: XCTestCase {
         XCTAssertThrowsError(try verifier.verify(request, at: try now()) { _ in secret }) { error in
             guard let error = error as? SignatureError else { return XCTFail("\(error)") }
             XCTAssertEqual(error.code, .invalidSignature)
-            XCTAssertTrue(error.message.hasPrefix("The request signature we calculated does not match the signature you provided."))
+            XCTAssertTrue(
+                error.message.hasPrefix("The request signature we calculated does not match the signature you provided."))
             XCTAssertTrue(error.message.contains("host:localhost:8000\n"))
             XCTAssertFalse(error.message.contains("'secret'"))
         }

@@ -18,7 +18,8 @@ final class OutgoingRequestTests: XCTestCase {
     }
 
     func testTheURLIsPutTogetherFromItsPartsUnchanged() throws {
-        let outgoing = try OutgoingRequest(request(scheme: "HTTPS", authority: "Example.com:8443", path: "/a/../b%2F", query: "c=d?&%20"))
+        let outgoing = try OutgoingRequest(
+            request(scheme: "HTTPS", authority: "Example.com:8443", path: "/a/../b%2F", query: "c=d?&%20"))
         XCTAssertEqual(outgoing.url, "https://Example.com:8443/a/../b%2F?c=d?&%20")
         XCTAssertEqual(outgoing.origin, "https://Example.com:8443")
         XCTAssertTrue(outgoing.isEncrypted)
@@ -78,7 +79,9 @@ final class OutgoingRequestTests: XCTestCase {
         for host in ["localhost", "LOCALHOST", "a.localhost", "127.0.0.1", "127.255.1.2", "[::1]"] {
             XCTAssertTrue(OutgoingRequest.isLoopback(host[...]), host)
         }
-        for host in ["localhost.example.com", "127.0.0.1.example.com", "127.0.0", "10.0.0.1", "[::2]", "notlocalhost", "127.0.0.256"] {
+        for host in [
+            "localhost.example.com", "127.0.0.1.example.com", "127.0.0", "10.0.0.1", "[::2]", "notlocalhost", "127.0.0.256",
+        ] {
             XCTAssertFalse(OutgoingRequest.isLoopback(host[...]), host)
         }
     }

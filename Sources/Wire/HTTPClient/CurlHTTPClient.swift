@@ -18,6 +18,7 @@ package final class CurlHTTPClient: HTTPTransport {
     /// Deadlines come as time that is left, by whatever clock; from there on it is the machine's that counts, for libcurl's too.
     private let clock = SystemTimeSource()
 
+    /// A client without thread, connections or libcurl until the first request.
     package init(configuration: HTTPClientConfiguration = HTTPClientConfiguration()) {
         self.configuration = configuration
         mailbox = TransferMailbox(outstandingLimit: configuration.outstandingCount)

@@ -60,18 +60,21 @@ final class EasyHandle {
         setIfKnown(ccurl_set_long(pointer, CCURL_OPTION_QUICK_EXIT, 1))
         let owner = Unmanaged.passUnretained(self).toOpaque()
         setIfKnown(ccurl_set_pointer(pointer, CCURL_OPTION_PREREQDATA, owner))
-        setIfKnown(ccurl_set_gatekeeper(pointer, CCURL_OPTION_PREREQFUNCTION) { owner, _, _, _, _ in
-            EasyHandle.maySend(owner) ? 0 : 1
-        })
+        setIfKnown(
+            ccurl_set_gatekeeper(pointer, CCURL_OPTION_PREREQFUNCTION) { owner, _, _, _, _ in
+                EasyHandle.maySend(owner) ? 0 : 1
+            })
         check(ccurl_set_pointer(pointer, CCURL_OPTION_ERRORBUFFER, errorText.baseAddress))
         check(ccurl_set_pointer(pointer, CCURL_OPTION_HEADERDATA, owner))
         check(ccurl_set_pointer(pointer, CCURL_OPTION_WRITEDATA, owner))
-        check(ccurl_set_receiver(pointer, CCURL_OPTION_HEADERFUNCTION) { bytes, size, count, owner in
-            EasyHandle.receive(bytes, size * count, owner) { $0.assembly.receiveLine($1) }
-        })
-        check(ccurl_set_receiver(pointer, CCURL_OPTION_WRITEFUNCTION) { bytes, size, count, owner in
-            EasyHandle.receive(bytes, size * count, owner) { $0.assembly.receiveBody($1) }
-        })
+        check(
+            ccurl_set_receiver(pointer, CCURL_OPTION_HEADERFUNCTION) { bytes, size, count, owner in
+                EasyHandle.receive(bytes, size * count, owner) { $0.assembly.receiveLine($1) }
+            })
+        check(
+            ccurl_set_receiver(pointer, CCURL_OPTION_WRITEFUNCTION) { bytes, size, count, owner in
+                EasyHandle.receive(bytes, size * count, owner) { $0.assembly.receiveBody($1) }
+            })
     }
 
     /// A DynamoDB page has up to 1 MB: with libcurl's own 16 KiB it would take four times as many reads.
@@ -122,7 +125,8 @@ final class EasyHandle {
         return setMethod(request) && ccurl_set_string(pointer, CCURL_OPTION_URL, request.url) == CCURL_OK
     }
 
-    /// libcurl's three kinds of request (neither sending nor taking a body, sending one, taking one), each under the method's name.
+    /// libcurl's three kinds of request (neither sending nor taking a body, sending one, taking one), each under the
+    /// method's name.
     private func setMethod(_ request: OutgoingRequest) -> Bool {
         if request.method == .head {
             set(CCURL_OPTION_NOBODY, 1)
@@ -131,7 +135,8 @@ final class EasyHandle {
             check(ccurl_set_offset(pointer, CCURL_OPTION_POSTFIELDSIZE_LARGE, Int64(request.body.count)))
             let result = request.body.withUnsafeBytes { bytes in
                 // An empty array may have no address; libcurl needs one to know that there is a body, of no bytes.
-                ccurl_set_bytes(pointer, CCURL_OPTION_COPYPOSTFIELDS, bytes.baseAddress ?? UnsafeRawPointer(errorText.baseAddress))
+                ccurl_set_bytes(
+                    pointer, CCURL_OPTION_COPYPOSTFIELDS, bytes.baseAddress ?? UnsafeRawPointer(errorText.baseAddress))
             }
             guard result == CCURL_OK else { return false }
         } else {

@@ -21,5 +21,6 @@ package struct HTTPClientConfiguration: Sendable, Hashable {
     /// side just when it is used again costs a new attempt.
     package var idleConnectionAge: Duration = .seconds(50)
 
+    /// The defaults.
     package init() {}
 }

@@ -27,12 +27,14 @@ struct LoopThread: Sendable {
         defer { pthread_sigmask(SIG_SETMASK, &former, nil) }
         let start = Unmanaged.passRetained(Start(body))
         var handle = pthread_t()
-        let failure = pthread_create(&handle, nil, { pointer in
-            guard let pointer else { return nil }
-            let start = Unmanaged<Start>.fromOpaque(pointer).takeRetainedValue()
-            start.body()
-            return nil
-        }, start.toOpaque())
+        let failure = pthread_create(
+            &handle, nil,
+            { pointer in
+                guard let pointer else { return nil }
+                let start = Unmanaged<Start>.fromOpaque(pointer).takeRetainedValue()
+                start.body()
+                return nil
+            }, start.toOpaque())
         guard failure == 0 else {
             start.release()
             return nil

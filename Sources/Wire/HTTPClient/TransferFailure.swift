@@ -53,7 +53,8 @@ struct TransferFailure {
             return HTTPTransportError(.timedOut, "\(origin) did not answer in time")
         }
         if !wasConnected {
-            return HTTPTransportError(.notConnected, "\(origin) cannot be reached: no connection within \(configuration.connectTimeout)")
+            return HTTPTransportError(
+                .notConnected, "\(origin) cannot be reached: no connection within \(configuration.connectTimeout)")
         }
         return HTTPTransportError(.timedOut, "\(origin) sent nothing for \(configuration.stallTimeout ?? .zero)")
     }

@@ -80,7 +80,8 @@ final class TransferMailbox: Sendable {
             if let refusal = state.refusal { return refusal }
             guard state.outstandingCount < outstandingLimit else {
                 return HTTPTransportError(
-                    .unavailable, "the request to \(exchange.request.origin) was not sent: \(outstandingLimit) others are on their way")
+                    .unavailable,
+                    "the request to \(exchange.request.origin) was not sent: \(outstandingLimit) others are on their way")
             }
             state.outstandingCount += 1
             let wasEmpty = state.delivery.isEmpty

@@ -21,8 +21,10 @@ package struct TransferStateMachine<Waiter: Sendable>: Sendable {
 
     private var state = State.created
 
+    /// An exchange that nobody waits for yet.
     package init() {}
 
+    /// What to do when a task begins to wait.
     package enum SubmittedAction {
         /// Hand the exchange to the loop.
         case enqueue
@@ -44,6 +46,7 @@ package struct TransferStateMachine<Waiter: Sendable>: Sendable {
         }
     }
 
+    /// What to do when that task is cancelled.
     package enum CancelledAction: Hashable {
         case nothing
         /// Tell the loop, which will ask ``isCancelled``.

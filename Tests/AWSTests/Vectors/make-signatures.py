@@ -23,6 +23,7 @@ SEED = 20240521
 chance = random.Random(SEED)
 TEXT = "abcXYZ019 -._~!$&'()*+,;=:@/?#%äß€😀\""
 NAMES = ["x-custom", "x-amz-target", "content-type", "x-amz-meta-a", "accept", "range", "x-z", "cache-control"]
+AUTHORITIES = ["example.amazonaws.com", "localhost:8000", "127.0.0.1:8000", "host:80", "host:443", "[::1]:8000"]
 UNSIGNED = ["user-agent", "connection", "x-amzn-trace-id", "expect", "te"]
 
 
@@ -33,7 +34,8 @@ def text(longest, alphabet=TEXT):
 def random_path():
     segments = []
     for _ in range(chance.randint(0, 4)):
-        segments.append(chance.choice([quote(text(6), safe=chance.choice(["", "~", "-._~!$&'()*+,;=:@"])), ".", "..", "", "plain"]))
+        escaped = quote(text(6), safe=chance.choice(["", "~", "-._~!$&'()*+,;=:@"]))
+        segments.append(chance.choice([escaped, ".", "..", "", "plain"]))
     return "/" + "/".join(segments) + chance.choice(["", "/"]) if segments else "/"
 
 
@@ -79,7 +81,7 @@ def random_case(number):
         "method": chance.choice(["GET", "POST", "PUT", "DELETE", "HEAD"]),
         # Over plain HTTP botocore signs S3's bodies too.
         "scheme": "http" if is_s3 else chance.choice(["http", "https"]),
-        "authority": chance.choice(["example.amazonaws.com", "localhost:8000", "127.0.0.1:8000", "host:80", "host:443", "[::1]:8000"]),
+        "authority": chance.choice(AUTHORITIES),
         "path": random_path(),
         # botocore drops repeated parameters from the query of a link.
         "query": random_query(may_repeat=kind.startswith("header")),

@@ -10,12 +10,13 @@ extension AWSError {
         let document = try? JSONValue(parsing: answer.body, limits: Self.errorLimits)
         let typeName = document?["__type"]?.stringValue ?? answer.fields[.xAmznErrorType] ?? document?["code"]?.stringValue
         let code = typeName.map(Self.bareName).flatMap { $0.isEmpty ? nil : $0 }
-        let message = document?["message"]?.stringValue ?? document?["Message"]?.stringValue ?? document?["errorMessage"]?.stringValue
+        let message =
+            document?["message"]?.stringValue ?? document?["Message"]?.stringValue ?? document?["errorMessage"]?.stringValue
         let isThrottling = code.map(Self.throttlingCodes.contains) ?? (answer.status == .tooManyRequests)
         let isTransient = Self.transientStatuses.contains(answer.status.code) || code.map(Self.transientCodes.contains) ?? false
+        let substitute = code == nil ? "answered \(answer.status) without an error that can be read" : "gave no reason"
         self.init(
-            .service, code: code ?? "UnknownError",
-            message ?? (code == nil ? "\(place) answered \(answer.status) without an error that can be read" : "\(place) gave no reason"),
+            .service, code: code ?? "UnknownError", message ?? "\(place) \(substitute)",
             status: answer.status.code, requestID: answer.fields[.xAmznRequestID], isRetryable: isTransient || isThrottling,
             isThrottling: isThrottling, body: answer.body)
     }
@@ -36,7 +37,8 @@ extension AWSError {
     /// Names and statuses that AWS's standard retry mode knows.
     private static let throttlingCodes: Set<String> = [
         "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "TooManyRequestsException",
-        "ProvisionedThroughputExceededException", "TransactionInProgressException", "RequestLimitExceeded", "BandwidthLimitExceeded",
+        "ProvisionedThroughputExceededException", "TransactionInProgressException", "RequestLimitExceeded",
+        "BandwidthLimitExceeded",
         "LimitExceededException", "RequestThrottled", "SlowDown", "PriorRequestNotComplete", "EC2ThrottledException",
     ]
     private static let transientCodes: Set<String> = ["RequestTimeout", "RequestTimeoutException", "InternalServerError"]

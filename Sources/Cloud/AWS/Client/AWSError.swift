@@ -1,6 +1,6 @@
 /// Why a call to an AWS service did not do what was asked.
 package struct AWSError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Who says so, and of what kind it is.
+    /// Where a call came to its end.
     package enum Kind: Sendable, Hashable {
         /// The service has answered with an error.
         case service
@@ -20,6 +20,7 @@ package struct AWSError: Error, Sendable, Hashable, CustomStringConvertible {
         case client
     }
 
+    /// Who says so, and of what kind it is.
     package let kind: Kind
     /// AWS's name of the error, without its prefix; for the other kinds one of ours.
     package let code: String
@@ -36,6 +37,7 @@ package struct AWSError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The answer's body, for errors that say more (the reasons of a cancelled transaction); empty where none came.
     package let body: [UInt8]
 
+    /// An error of a kind.
     package init(
         _ kind: Kind, code: String, _ message: String, status: Int? = nil, requestID: String? = nil, isRetryable: Bool = false,
         isThrottling: Bool = false, body: [UInt8] = []

@@ -8,7 +8,7 @@ import Timekeeping
 ///
 /// Source: Smithy, "AWS JSON 1.0 protocol".
 package struct AWSJSONClient: Sendable {
-    /// Which service, where, and how patiently.
+    /// What is known about a service before the first call.
     package struct Configuration: Sendable {
         /// For people: `DynamoDB`.
         package var serviceName: String
@@ -16,12 +16,16 @@ package struct AWSJSONClient: Sendable {
         package var signingName: String
         /// Before the operation's name in `x-amz-target`: `DynamoDB_20120810`.
         package var targetPrefix: String
+        /// Where the credential scope says the service is.
         package var region: Region
+        /// Where it answers.
         package var endpoint: Endpoint
+        /// Whether and when attempts are repeated.
         package var retryPolicy: RetryPolicy
         /// The longest single attempt: a connection that hangs is given up while there is time for another.
         package var attemptTimeout: Duration = .seconds(15)
 
+        /// A configuration with the usual limit for an attempt.
         package init(
             serviceName: String, signingName: String, targetPrefix: String, region: Region, endpoint: Endpoint,
             retryPolicy: RetryPolicy = RetryPolicy()
@@ -42,6 +46,7 @@ package struct AWSJSONClient: Sendable {
         }
     }
 
+    /// Which service, where, and how patiently.
     package let configuration: Configuration
     private let transport: any HTTPTransport
     private let credentials: any CredentialSource
@@ -50,6 +55,8 @@ package struct AWSJSONClient: Sendable {
     private let budget: RetryBudget
     private let clockCorrection = ClockCorrection()
 
+    /// A client of one service.
+    ///
     /// - Parameters:
     ///   - budget: shared by clients that would bring the same service down together
     ///   - randomPart: from 0 to 1, for the waits between attempts
@@ -127,7 +134,8 @@ package struct AWSJSONClient: Sendable {
             throw AWSError(.credentials, code: "CredentialsUnavailable", error.description)
         }
         let request = configuration.endpoint.request(
-            .post, fields: [.contentType: "application/x-amz-json-1.0", .xAmzTarget: "\(configuration.targetPrefix).\(operation)"],
+            .post,
+            fields: [.contentType: "application/x-amz-json-1.0", .xAmzTarget: "\(configuration.targetPrefix).\(operation)"],
             body: body)
         let signed = signer.sign(request, with: known, at: context.timeSource.now + clockCorrection.current)
         let attemptContext = context.with(deadline: .after(configuration.attemptTimeout, on: context.timeSource))
@@ -179,7 +187,8 @@ package struct AWSJSONClient: Sendable {
 
     private func fields(_ operation: String, _ error: AWSError, _ attempt: Int) -> KeyValuePairs<String, LogValue> {
         [
-            "operation": .string(operation), "attempt": .int(attempt), "code": .string(error.code), "reason": .string(error.message),
+            "operation": .string(operation), "attempt": .int(attempt), "code": .string(error.code),
+            "reason": .string(error.message),
             "awsRequestID": .string(error.requestID ?? "none"),
         ]
     }

@@ -31,6 +31,7 @@ final class ClockCorrection: Sendable {
     }
 
     private static let codes: Set<String> = [
-        "InvalidSignatureException", "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "SignatureDoesNotMatch", "AuthFailure",
+        "InvalidSignatureException", "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "SignatureDoesNotMatch",
+        "AuthFailure",
     ]
 }

@@ -16,10 +16,12 @@ package struct CredentialError: Error, Sendable, Hashable, CustomStringConvertib
     package struct Reason: Sendable, Hashable, CustomStringConvertible {
         /// "environment variables", "profile \"default\"".
         package let source: String
+        /// What it lacks or what is wrong, for people.
         package let detail: String
         /// Whether the source has nothing, as opposed to something that is wrong: only then the next one is asked.
         package let isAbsence: Bool
 
+        /// One source's reason.
         package init(source: String, detail: String, isAbsence: Bool) {
             self.source = source
             self.detail = detail
@@ -32,6 +34,7 @@ package struct CredentialError: Error, Sendable, Hashable, CustomStringConvertib
     /// At least one, in the order in which the sources were asked.
     package let reasons: [Reason]
 
+    /// The reasons of all sources asked.
     package init(_ reasons: [Reason]) {
         self.reasons = reasons
     }
@@ -55,10 +58,12 @@ package struct CredentialError: Error, Sendable, Hashable, CustomStringConvertib
 package struct StaticCredentialSource: CredentialSource {
     private let known: Credentials
 
+    /// A source of just these.
     package init(_ credentials: Credentials) {
         known = credentials
     }
 
+    /// Those credentials, always.
     package func credentials(_ context: Context) async throws(CredentialError) -> Credentials {
         known
     }
@@ -70,10 +75,12 @@ package struct StaticCredentialSource: CredentialSource {
 package struct CredentialChain: CredentialSource {
     private let sources: [any CredentialSource]
 
+    /// A chain of sources, the first one first.
     package init(_ sources: [any CredentialSource]) {
         self.sources = sources
     }
 
+    /// The first source's that has some.
     package func credentials(_ context: Context) async throws(CredentialError) -> Credentials {
         var reasons: [CredentialError.Reason] = []
         for source in sources {

@@ -5,6 +5,7 @@ package import Timekeeping
 package struct Credentials: Sendable, Equatable {
     /// Public: it stands in every signature.
     package let accessKeyID: String
+    /// What signing keys are derived from; it never leaves this machine.
     package let secretAccessKey: Secret
     /// Sent along with keys that AWS STS lent.
     package let sessionToken: Secret?
@@ -19,18 +20,23 @@ package struct Credentials: Sendable, Equatable {
 
         package var description: String {
             switch self {
-            case .accessKeyID: "the access key id is empty or has a character that no access key id has (a blank, a slash, a line end?)"
+            case .accessKeyID:
+                "the access key id is empty or has a character that no access key id has (a blank, a slash, a line end?)"
             case .secretAccessKey: "the secret access key is empty or has a blank or a line end"
             case .sessionToken: "the session token is empty or has a blank or a line end"
             }
         }
     }
 
+    /// Credentials that can be signed with and sent.
+    ///
     /// - Throws: `Invalid` for what could not stand in a header, before it goes out in one and AWS answers with a riddle
     package init(
         accessKeyID: String, secretAccessKey: Secret, sessionToken: Secret? = nil, expiration: Instant? = nil
     ) throws(Invalid) {
-        let isKeyID = accessKeyID.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ",") }
+        let isKeyID = accessKeyID.utf8.allSatisfy {
+            (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ",")
+        }
         guard !accessKeyID.isEmpty, isKeyID else { throw .accessKeyID }
         guard Self.isVisible(secretAccessKey) else { throw .secretAccessKey }
         if let sessionToken, !Self.isVisible(sessionToken) { throw .sessionToken }

@@ -3,6 +3,7 @@ package import Settings
 
 /// Credentials from variables: `ACCESS_KEY` and `SECRET_KEY`, else AWS's own names.
 package struct EnvironmentCredentialSource: CredentialSource {
+    // The variables; what each means stands in its text.
     package static let accessKey = Setting("ACCESS_KEY", meaning: "Access key id for the database; before `AWS_ACCESS_KEY_ID`")
     package static let secretKey = Setting("SECRET_KEY", meaning: "Its secret", isSecret: true)
     package static let awsAccessKeyID = Setting("AWS_ACCESS_KEY_ID", meaning: "Access key id")
@@ -24,6 +25,7 @@ package struct EnvironmentCredentialSource: CredentialSource {
         found = own ?? standard
     }
 
+    /// What was found.
     package func credentials(_ context: Context) async throws(CredentialError) -> Credentials {
         guard let found else {
             throw .absent("environment", "neither \(Self.accessKey.name) nor \(Self.awsAccessKeyID.name) is set")

@@ -4,6 +4,8 @@ package import Observation
 package struct ProfileCredentialSource: CredentialSource {
     private let outcome: Result<Credentials, CredentialError>
 
+    /// Reads the profile's credentials; what is wrong with them is told to whoever asks for them.
+    ///
     /// - Parameters:
     ///   - profile: `nil` when there is none of that name
     ///   - name: of the profile that was looked for
@@ -17,6 +19,7 @@ package struct ProfileCredentialSource: CredentialSource {
         }
     }
 
+    /// The profile's credentials.
     package func credentials(_ context: Context) async throws(CredentialError) -> Credentials {
         try outcome.get()
     }

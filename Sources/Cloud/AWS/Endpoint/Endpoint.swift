@@ -60,7 +60,8 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     package var isLoopback: Bool {
         let host = authority.lowercased()
         let isNumber = host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 0x2e || $0 == 0x3a || (0x30...0x39).contains($0) }
-        let isName = host == "localhost" || host.hasPrefix("localhost:") || host.hasSuffix(".localhost") || host.contains(".localhost:")
+        let isName =
+            host == "localhost" || host.hasPrefix("localhost:") || host.hasSuffix(".localhost") || host.contains(".localhost:")
         return isNumber || isName || host == "[::1]" || host.hasPrefix("[::1]:")
     }
 

@@ -3,10 +3,13 @@ import Glibc
 
 /// A profile: what both shared files say under one name.
 package struct Profile: Sendable, Hashable {
+    /// Its name in the files.
     package let name: String
     private let properties: [String: ProfileFile.Property]
     private let services: [String: ProfileFile.Property]
 
+    /// The profile of a name.
+    ///
     /// - Returns: `nil` when neither file has a profile of that name
     package init?(_ name: String, config: ProfileFile, credentials: ProfileFile) {
         let ofConfig = config.profiles[name]
@@ -33,6 +36,7 @@ package struct Profile: Sendable, Hashable {
 extension ProfileFile {
     /// Why a file cannot be used.
     package struct LoadError: Error, Sendable, Hashable, CustomStringConvertible {
+        /// The file.
         package let path: String
         /// The system's words, or the line and its fault.
         package let detail: String

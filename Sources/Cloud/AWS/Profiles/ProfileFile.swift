@@ -13,7 +13,9 @@ package struct ProfileFile: Sendable, Hashable {
 
     /// A setting; one with an empty value may have settings of its own, indented below it.
     package struct Property: Sendable, Hashable {
+        /// What stands after `=`, without blanks and comment around it; further lines behind line feeds.
         package var value: String
+        /// The settings below it, by name.
         package var nested: [String: String] = [:]
     }
 
@@ -27,6 +29,7 @@ package struct ProfileFile: Sendable, Hashable {
 
     /// A line that is none of the format's.
     package struct SyntaxError: Error, Sendable, Hashable, CustomStringConvertible {
+        /// One case for each way to be wrong.
         package enum Rule: Sendable, Hashable {
             case notUTF8
             case unclosedSection
@@ -39,6 +42,7 @@ package struct ProfileFile: Sendable, Hashable {
 
         /// From 1.
         package let line: Int
+        /// What is wrong with the line.
         package let rule: Rule
 
         package var description: String { "line \(line): \(reason)" }
@@ -56,6 +60,8 @@ package struct ProfileFile: Sendable, Hashable {
         }
     }
 
+    /// Reads a file's bytes.
+    ///
     /// - Throws: `SyntaxError` for the first line that is wrong; half a file would be half the truth
     package init(parsing bytes: [UInt8], kind: Kind) throws(SyntaxError) {
         var parser = ProfileFileParser(kind: kind)

@@ -93,7 +93,9 @@ struct ProfileFileParser {
     }
 
     private static func unquoted(_ text: Substring) -> String {
-        guard text.count >= 2, let quote = text.first, quote == "\"" || quote == "'", text.last == quote else { return String(text) }
+        guard text.count >= 2, let quote = text.first, quote == "\"" || quote == "'", text.last == quote else {
+            return String(text)
+        }
         return String(text.dropFirst().dropLast())
     }
 

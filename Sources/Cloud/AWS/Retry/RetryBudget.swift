@@ -13,6 +13,7 @@ package final class RetryBudget: Sendable {
 
     private let tokens: Mutex<Int>
 
+    /// A full budget, unless said otherwise.
     package init(tokenCount: Int = RetryBudget.fullTokenCount) {
         tokens = Mutex(tokenCount)
     }

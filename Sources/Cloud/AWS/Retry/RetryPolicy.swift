@@ -12,10 +12,12 @@ package struct RetryPolicy: Sendable, Hashable {
     package var transientBase: Duration = .milliseconds(50)
     /// The base of the wait after being told to slow down.
     package var throttlingBase: Duration = .seconds(1)
+    /// No wait is longer, whatever the attempt.
     package var longestWait: Duration = .seconds(20)
     /// How much longer than the computed wait the service may ask for, by `x-amz-retry-after`.
     package var longestAskedExtra: Duration = .seconds(5)
 
+    /// The numbers for services in general.
     package init() {}
 
     /// What the SDKs use for DynamoDB, whose answers take milliseconds: one attempt more, half the wait.
@@ -43,11 +45,14 @@ package struct RetryPolicy: Sendable, Hashable {
         case permanent
     }
 
+    /// What to do after a failure.
     package enum Decision: Sendable, Hashable {
         case wait(Duration)
         case stop
     }
 
+    /// Whether to try again, and after which wait.
+    ///
     /// - Parameters:
     ///   - attempt: the number of the attempt that failed, from 1
     ///   - randomPart: from 0 to 1

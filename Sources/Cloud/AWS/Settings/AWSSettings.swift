@@ -4,8 +4,10 @@ package import Settings
 
 /// Where DynamoDB is and whom to sign as, from variables and AWS's shared files.
 package struct AWSSettings: Sendable {
+    // The variables; what each means stands in its text.
     package static let endpoint = Setting(
-        "DB_ENDPOINT", meaning: "Address of DynamoDB or of what speaks like it, such as `http://localhost:8000`; wins over everything below")
+        "DB_ENDPOINT",
+        meaning: "Address of DynamoDB or of what speaks like it, such as `http://localhost:8000`; wins over everything below")
     package static let endpointURLDynamoDB = Setting("AWS_ENDPOINT_URL_DYNAMODB", meaning: "The same, by AWS's name")
     package static let endpointURL = Setting("AWS_ENDPOINT_URL", meaning: "Address for every AWS service")
     package static let ignoresConfiguredEndpoints = Setting(
@@ -21,11 +23,13 @@ package struct AWSSettings: Sendable {
     package static let all =
         [endpoint] + EnvironmentCredentialSource.all
         + [
-            endpointURLDynamoDB, endpointURL, ignoresConfiguredEndpoints, region, defaultRegion, profile, configFile, credentialsFile,
+            endpointURLDynamoDB, endpointURL, ignoresConfiguredEndpoints, region, defaultRegion, profile, configFile,
+            credentialsFile,
         ]
 
     /// DynamoDB's.
     package let endpoint: Endpoint
+    /// Of the credential scope, and of AWS's own endpoint.
     package let region: Region
     /// Asks, in this order: variables; then the profile, or for an endpoint on this machine, which has no AWS account
     /// behind it, nobody: any key will do there, and a real one has no business there.

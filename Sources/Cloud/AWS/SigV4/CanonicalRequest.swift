@@ -19,6 +19,8 @@ package struct CanonicalRequest: Sendable {
     /// In order, with semicolons between them.
     package let signedFieldNames: String
 
+    /// The canonical form of a request.
+    ///
     /// - Parameters:
     ///   - names: the fields that are signed; one that is absent counts as empty, `host` as the authority
     ///   - payloadHash: of the body, in hex, or what the service takes in its place
@@ -119,7 +121,8 @@ package struct CanonicalRequest: Sendable {
             parameters.append((respelt(part[..<equals]), respelt(part[equals...].dropFirst())))
         }
         parameters.sort { left, right in
-            left.name == right.name ? left.value.lexicographicallyPrecedes(right.value) : left.name.lexicographicallyPrecedes(right.name)
+            left.name == right.name
+                ? left.value.lexicographicallyPrecedes(right.value) : left.name.lexicographicallyPrecedes(right.name)
         }
         for (index, parameter) in parameters.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: "&")) }
@@ -135,7 +138,9 @@ package struct CanonicalRequest: Sendable {
         var rest = text
         while let byte = rest.popFirst() {
             let digits = rest.prefix(2)
-            if byte == UInt8(ascii: "%"), digits.count == 2, let high = digits.first.flatMap(hexValue), let low = digits.last.flatMap(hexValue) {
+            if byte == UInt8(ascii: "%"), digits.count == 2, let high = digits.first.flatMap(hexValue),
+                let low = digits.last.flatMap(hexValue)
+            {
                 appendEscaped(high << 4 | low, to: &result)
                 rest = rest.dropFirst(2)
             } else {

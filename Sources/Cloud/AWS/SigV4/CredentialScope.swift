@@ -6,15 +6,19 @@ package import Timekeeping
 package struct CredentialScope: Sendable, Hashable, CustomStringConvertible {
     /// The day in UTC, `YYYYMMDD`.
     package let date: String
+    /// The region's code.
     package let region: String
+    /// The service's signing name.
     package let service: String
 
+    /// A scope of these parts.
     package init(date: String, region: String, service: String) {
         self.date = date
         self.region = region
         self.service = service
     }
 
+    /// The scope for the day of an instant.
     package init(at instant: Instant, region: String, service: String) {
         self.init(date: instant.basicDate, region: region, service: service)
     }

@@ -3,19 +3,24 @@ package import Timekeeping
 
 /// What a request says about its signature, taken apart but not believed.
 package struct SignatureClaim: Sendable, Hashable {
-    /// Where the signature stands.
+    /// In which of the two ways a request is signed.
     package enum Form: Sendable, Hashable {
         case header
         /// In the query, good for so long after its date.
         case query(lifetime: Duration)
     }
 
+    /// Where the signature stands.
     package let form: Form
+    /// Whose signature it is said to be.
     package let accessKeyID: String
+    /// What it is said to be good for.
     package let scope: CredentialScope
     /// The scope's last element, which has one right value.
     package let terminator: String
+    /// When it is said to have been made.
     package let instant: Instant
+    /// The fields that it is said to cover.
     package let signedFieldNames: [HTTPFieldName]
     /// In hex, as sent.
     package let signature: String
@@ -51,7 +56,8 @@ package struct SignatureClaim: Sendable, Hashable {
         }
         guard parts.algorithm == StringToSign.algorithm else {
             throw SignatureError(
-                .incompleteSignature, "Unsupported AWS 'algorithm': '\(parts.algorithm)' (only \(StringToSign.algorithm) for now). ")
+                .incompleteSignature,
+                "Unsupported AWS 'algorithm': '\(parts.algorithm)' (only \(StringToSign.algorithm) for now). ")
         }
         (accessKeyID, scope, terminator) = try Self.credential(parts.credential)
         signature = parts.signature
@@ -93,7 +99,8 @@ package struct SignatureClaim: Sendable, Hashable {
 
         private func checkAuthorization(_ authorization: String) throws(SignatureError) {
             var complaints = ""
-            for (name, value) in [("Credential", credential), ("Signature", signature), ("SignedHeaders", signedFieldNames)] where value.isEmpty {
+            for (name, value) in [("Credential", credential), ("Signature", signature), ("SignedHeaders", signedFieldNames)]
+            where value.isEmpty {
                 complaints += "Authorization header requires '\(name)' parameter. "
             }
             if date.isEmpty {
@@ -103,7 +110,9 @@ package struct SignatureClaim: Sendable, Hashable {
         }
 
         init(parameters: [String: String]) throws(SignatureError) {
-            let names = ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date", "X-Amz-Expires"]
+            let names = [
+                "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date", "X-Amz-Expires",
+            ]
             let missing = names.filter { parameters[$0]?.isEmpty ?? true }
             guard missing.isEmpty else {
                 let complaints = missing.map { "AWS query-string parameters must include '\($0)'. " }.joined()
@@ -132,12 +141,15 @@ package struct SignatureClaim: Sendable, Hashable {
         if let instant = try? Instant(basic: text) { return instant }
         if let instant = try? Instant(httpDate: text) { return instant }
         throw SignatureError(
-            .incompleteSignature, "Date must be in ISO-8601 'basic format'. Got '\(text)'. See http://en.wikipedia.org/wiki/ISO_8601")
+            .incompleteSignature,
+            "Date must be in ISO-8601 'basic format'. Got '\(text)'. See http://en.wikipedia.org/wiki/ISO_8601")
     }
 
     /// `keyid/date/region/service/aws4_request`; whether these are right is for whoever knows region and service.
     private static func credential(_ text: String) throws(SignatureError) -> (String, CredentialScope, String) {
-        let elements = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { String(Substring($0)) }
+        let elements = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map {
+            String(Substring($0))
+        }
         guard elements.count == 5 else {
             throw SignatureError(
                 .incompleteSignature,

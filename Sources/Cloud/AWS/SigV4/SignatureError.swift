@@ -8,9 +8,12 @@ package struct SignatureError: Error, Sendable, Hashable, CustomStringConvertibl
         case unrecognizedClient = "UnrecognizedClientException"
     }
 
+    /// The name of the rule that is broken.
     package let code: Code
+    /// AWS's sentence.
     package let message: String
 
+    /// An error with AWS's name and sentence.
     package init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message

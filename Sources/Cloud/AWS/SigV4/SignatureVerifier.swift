@@ -5,6 +5,7 @@ package import Timekeeping
 
 /// The other side of ``Signer``: finds out who signed a request, or refuses it as AWS does.
 package struct SignatureVerifier: Sendable {
+    /// The service that is served: `dynamodb`.
     package let service: String
     /// The one region that is served; `nil` for any.
     package let region: String?
@@ -13,12 +14,15 @@ package struct SignatureVerifier: Sendable {
     package let clockTolerance: Duration
     private let keys = SigningKeyCache()
 
+    /// A verifier for one service.
     package init(service: String, region: String? = nil, clockTolerance: Duration = .seconds(15 * 60)) {
         self.service = service
         self.region = region
         self.clockTolerance = clockTolerance
     }
 
+    /// Checks a request's signature, in the header or in the query.
+    ///
     /// - Parameters:
     ///   - now: this side's time
     ///   - secret: the secret of an access key; `nil` for a key that is not known
@@ -84,7 +88,8 @@ package struct SignatureVerifier: Sendable {
         }
         if claim.terminator != CredentialScope.terminator {
             complaints.append(
-                "Credential should be scoped with a valid terminator: '\(CredentialScope.terminator)', not '\(claim.terminator)'.")
+                "Credential should be scoped with a valid terminator: '\(CredentialScope.terminator)', not '\(claim.terminator)'."
+            )
         }
         if claim.scope.date != claim.instant.basicDate {
             complaints.append(

@@ -9,15 +9,20 @@ package import Timekeeping
 ///
 /// Source: AWS IAM user guide, "Create a signed AWS API request".
 package struct Signer: Sendable {
+    /// The region that signatures are good for.
     package let region: String
     /// The service's signing name: `dynamodb`.
     package let service: String
+    /// How the service wants paths to be written.
     package let pathForm: CanonicalRequest.PathForm
     /// Whether `x-amz-content-sha256` is sent; S3 wants it.
     package let sendsPayloadHash: Bool
     private let keys = SigningKeyCache()
 
-    package init(region: String, service: String, pathForm: CanonicalRequest.PathForm = .normalized, sendsPayloadHash: Bool = false) {
+    /// A signer for one region and service.
+    package init(
+        region: String, service: String, pathForm: CanonicalRequest.PathForm = .normalized, sendsPayloadHash: Bool = false
+    ) {
         self.region = region
         self.service = service
         self.pathForm = pathForm
@@ -37,7 +42,8 @@ package struct Signer: Sendable {
         let payloadHash = request.fields[.xAmzContentSHA256] ?? Hex.encode(SHA256.hash(request.body))
         if sendsPayloadHash { request.fields.setValue(payloadHash, for: .xAmzContentSHA256) }
         let canonical = CanonicalRequest(
-            request, signing: CanonicalRequest.signableFieldNames(of: request.fields), payloadHash: payloadHash, pathForm: pathForm)
+            request, signing: CanonicalRequest.signableFieldNames(of: request.fields), payloadHash: payloadHash,
+            pathForm: pathForm)
         let scope = CredentialScope(at: instant, region: region, service: service)
         let signature = signature(of: canonical, credentials, instant, scope)
         request.fields.setValue(

@@ -9,6 +9,7 @@ package struct SigningKey: Sendable {
     /// The key's blocks are hashed already.
     private let prepared: HMACSHA256
 
+    /// Derives the key: five rounds of HMAC.
     package init(secret: Secret, scope: CredentialScope) {
         var key = Array("AWS4\(secret.reveal())".utf8)
         for part in [scope.date, scope.region, scope.service, CredentialScope.terminator] {
@@ -35,6 +36,7 @@ package final class SigningKeyCache: Sendable {
 
     private let last = Mutex<Entry?>(nil)
 
+    /// An empty cache.
     package init() {}
 
     /// The key for a secret and a scope.

@@ -7,6 +7,7 @@ package struct StringToSign: Sendable, Hashable {
     /// Four lines.
     package let text: String
 
+    /// The text for a canonical request, signed at an instant.
     package init(_ canonicalRequest: CanonicalRequest, at instant: Instant, scope: CredentialScope) {
         text = "\(Self.algorithm)\n\(instant.basic)\n\(scope)\n\(canonicalRequest.hash)"
     }

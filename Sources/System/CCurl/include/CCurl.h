@@ -25,7 +25,8 @@ const char *ccurl_load(void);
 /// libcurl's own version, "libcurl/7.88.1 …".
 const char *ccurl_version(void);
 
-// Options, results and facts by libcurl's names; the values stand in CCurl.c, where the compiler checks them against libcurl's header.
+// Options, results and facts by libcurl's names; the values stand in CCurl.c, where the compiler takes them from libcurl's
+// own header.
 
 typedef int32_t ccurl_option;
 
