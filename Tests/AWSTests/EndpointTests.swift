@@ -12,7 +12,7 @@ final class EndpointTests: XCTestCase {
         ]
         for (text, scheme, authority, prefix) in cases {
             let endpoint = try Endpoint(text)
-            XCTAssertEqual([endpoint.scheme, endpoint.authority, endpoint.pathPrefix], [scheme, authority, prefix])
+            XCTAssertEqual([endpoint.scheme, endpoint.authority.description, endpoint.pathPrefix], [scheme, authority, prefix])
         }
         XCTAssertEqual(try Endpoint("HTTP://host:1/a/").description, "http://host:1/a")
     }
@@ -20,11 +20,15 @@ final class EndpointTests: XCTestCase {
     func testWhatIsNoEndpointIsRefusedByItsRule() {
         let cases: [(String, Endpoint.Invalid)] = [
             ("", .scheme), ("localhost:8000", .scheme), ("ftp://host", .scheme), ("//host", .scheme),
-            ("http://user:secret@host", .userInformation), ("http://", .host), ("http:///path", .host), ("http://:8000", .host),
-            ("http://a b", .host), ("http://hö", .host), ("http://[::1", .host), ("http://[]", .host), ("http://[zz]", .host),
-            ("http://[::1]8000", .host), ("http://host:", .port), ("http://host:0", .port), ("http://host:65536", .port),
-            ("http://host:+1", .port), ("http://host:80a", .port), ("http://host/a b", .path), ("http://host/ä", .path),
-            ("http://host?x", .queryOrFragment), ("http://host/#x", .queryOrFragment), ("http://host\r\n", .host),
+            ("http://user:secret@host", .authority(.userInformation)), ("http://", .authority(.host)),
+            ("http:///path", .authority(.host)), ("http://:8000", .authority(.host)),
+            ("http://a b", .authority(.host)), ("http://hö", .authority(.host)), ("http://[::1", .authority(.host)),
+            ("http://[]", .authority(.host)), ("http://[zz]", .authority(.host)),
+            ("http://[::1]8000", .authority(.host)), ("http://host:", .authority(.port)), ("http://host:0", .authority(.port)),
+            ("http://host:65536", .authority(.port)),
+            ("http://host:+1", .authority(.port)), ("http://host:80a", .authority(.port)), ("http://host/a b", .path),
+            ("http://host/ä", .path),
+            ("http://host?x", .queryOrFragment), ("http://host/#x", .queryOrFragment), ("http://host\r\n", .authority(.host)),
         ]
         for (text, rule) in cases {
             XCTAssertThrowsError(try Endpoint(text), text) { XCTAssertEqual($0 as? Endpoint.Invalid, rule, text) }

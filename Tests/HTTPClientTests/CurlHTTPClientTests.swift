@@ -223,8 +223,8 @@ final class CurlHTTPClientTests: CurlHTTPClientTestCase {
             client.close()
             await ends.passed()
         }
-        // One more than before: the second server's listening socket.
-        XCTAssertEqual(try openSockets(), before + 1)
+        // One more than before: the second server's listening socket. Fewer when an earlier test's server has just finished.
+        XCTAssertLessThanOrEqual(try openSockets(), before + 1)
         XCTAssertEqual(server.connectionCount, 0)
     }
 }

@@ -29,17 +29,9 @@ final class OutgoingRequestTests: XCTestCase {
         for scheme in [nil, "", "ftp", "file", "httpss"] { assertRefused(request(scheme: scheme)) }
     }
 
-    func testAuthoritiesThatAreNoHostAndPortAreRefused() {
-        let authorities = [
-            nil, "", ":80", "user@host", "user:password@host", "host:", "host:0", "host:65536", "host:+80", "host:8x", "ho st",
-            "host/path", "host?", "host#", "[::1", "[]", "[::1]x", "[::1]:", "[zz]", "::1", "höst", "host\r\nx: y", "a:1:2",
-        ]
-        for authority in authorities { assertRefused(request(authority: authority)) }
-    }
-
-    func testHostsOfAllKindsAreTaken() throws {
-        for authority in ["host", "host:1", "a.b-c_d.example:65535", "127.0.0.1:8000", "[::1]", "[2001:db8::1]:8000"] {
-            XCTAssertNoThrow(try OutgoingRequest(request(authority: authority)), authority)
+    func testAuthoritiesThatAreNoneAreRefused() {
+        for authority in [nil, "", ":80", "user:password@host", "host:0", "ho st", "host/path", "host\r\nx: y"] {
+            assertRefused(request(authority: authority))
         }
     }
 
@@ -75,15 +67,9 @@ final class OutgoingRequestTests: XCTestCase {
         XCTAssertTrue(other.fieldLines.contains("accept-encoding: gzip, br"))
     }
 
-    func testLoopbackIsRecognised() {
-        for host in ["localhost", "LOCALHOST", "a.localhost", "127.0.0.1", "127.255.1.2", "[::1]"] {
-            XCTAssertTrue(OutgoingRequest.isLoopback(host[...]), host)
-        }
-        for host in [
-            "localhost.example.com", "127.0.0.1.example.com", "127.0.0", "10.0.0.1", "[::2]", "notlocalhost", "127.0.0.256",
-        ] {
-            XCTAssertFalse(OutgoingRequest.isLoopback(host[...]), host)
-        }
+    func testThisMachineIsRecognised() throws {
+        XCTAssertTrue(try OutgoingRequest(request(authority: "localhost:8000")).isLoopback)
+        XCTAssertFalse(try OutgoingRequest(request(authority: "localhost.example.com")).isLoopback)
     }
 
     func testErrorsNameNeitherPathNorQuery() {

@@ -20,12 +20,10 @@ struct OutgoingRequest: Sendable {
         guard let scheme = request.scheme?.lowercased(), scheme == "http" || scheme == "https" else {
             throw Self.invalid("its scheme is \(request.scheme ?? "missing"), not http or https")
         }
-        guard let authority = request.authority, let host = Self.host(of: authority) else {
-            throw Self.invalid("its authority is not a host with an optional port")
-        }
+        let authority = try Self.authority(request.authority ?? "")
         origin = "\(scheme)://\(authority)"
         isEncrypted = scheme == "https"
-        isLoopback = Self.isLoopback(host)
+        isLoopback = authority.isLoopback
         guard request.path.utf8.first == UInt8(ascii: "/"), Self.isTargetText(request.path, isQuery: false) else {
             throw Self.invalid("the path for \(origin) does not begin with / or has an illegal character")
         }
@@ -45,44 +43,12 @@ struct OutgoingRequest: Sendable {
         HTTPTransportError(.invalidRequest, "the request cannot be sent: \(detail)")
     }
 
-    /// The host of `host`, `host:port` or `[v6]:port`; `nil` when it is none of these. User names are refused: a password
-    /// in an address ends up in logs.
-    static func host(of authority: String) -> Substring? {
-        let bytes = authority.utf8
-        let hostEnd: String.Index
-        if bytes.first == UInt8(ascii: "[") {
-            guard let close = bytes.firstIndex(of: UInt8(ascii: "]")) else { return nil }
-            let inner = bytes[bytes.index(after: bytes.startIndex)..<close]
-            guard !inner.isEmpty, inner.allSatisfy({ isHexDigit($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") })
-            else { return nil }
-            hostEnd = bytes.index(after: close)
-        } else {
-            hostEnd = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex
-            let isName = bytes[..<hostEnd].allSatisfy {
-                isHexDigit($0) || (UInt8(ascii: "g")...UInt8(ascii: "z")).contains($0 | 0x20) || $0 == UInt8(ascii: ".")
-                    || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
-            }
-            guard hostEnd > bytes.startIndex, isName else { return nil }
+    private static func authority(_ text: String) throws(HTTPTransportError) -> HTTPAuthority {
+        do {
+            return try HTTPAuthority(text)
+        } catch {
+            throw invalid("its authority \(error)")
         }
-        if hostEnd < bytes.endIndex {
-            let port = bytes[bytes.index(after: hostEnd)...]
-            guard bytes[hostEnd] == UInt8(ascii: ":"), port.allSatisfy({ (0x30...0x39).contains($0) }),
-                let number = UInt16(authority[bytes.index(after: hostEnd)...]), number > 0
-            else { return nil }
-        }
-        return authority[..<hostEnd]
-    }
-
-    private static func isHexDigit(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
-    }
-
-    /// Whether the host is this machine by name or number (RFC 6761 §6.3, RFC 1122 §3.2.1.3).
-    static func isLoopback(_ host: Substring) -> Bool {
-        let name = host.lowercased()
-        if name == "localhost" || name.hasSuffix(".localhost") || name == "[::1]" { return true }
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 
     /// Visible ASCII without what would end the part: a request line or another part of the URL cannot be smuggled in.

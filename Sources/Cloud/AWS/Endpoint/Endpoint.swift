@@ -4,26 +4,22 @@ package import HTTP
 package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     /// `http` or `https`.
     package let scheme: String
-    /// `host` or `host:port`.
-    package let authority: String
+    /// Host and port.
+    package let authority: HTTPAuthority
     /// Empty, or `/…` without a slash at its end.
     package let pathPrefix: String
 
     /// Why a text is no endpoint.
     package enum Invalid: Error, Sendable, Hashable, CustomStringConvertible {
         case scheme
-        case userInformation
-        case host
-        case port
+        case authority(HTTPAuthority.Invalid)
         case path
         case queryOrFragment
 
         package var description: String {
             switch self {
             case .scheme: "does not begin with http:// or https://"
-            case .userInformation: "has a user name or password before the host"
-            case .host: "has no host name, or one with an illegal character"
-            case .port: "has a port that is not a number from 1 to 65535"
+            case .authority(let error): error.description
             case .path: "has an illegal character in its path"
             case .queryOrFragment: "has a query or a fragment, which an endpoint cannot have"
             }
@@ -40,7 +36,11 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
         let rest = text[separator.upperBound...]
         guard !rest.contains(where: { $0 == "?" || $0 == "#" }) else { throw .queryOrFragment }
         let authorityEnd = rest.firstIndex(of: "/") ?? rest.endIndex
-        authority = try Self.authority(rest[..<authorityEnd])
+        do {
+            authority = try HTTPAuthority(rest[..<authorityEnd])
+        } catch {
+            throw .authority(error)
+        }
         var path = rest[authorityEnd...]
         while path.last == "/" { path.removeLast() }
         guard path.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { throw .path }
@@ -48,53 +48,25 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// AWS's own endpoint of a service in a region.
-    package init(service: String, region: Region) {
+    ///
+    /// - Parameter service: its name in host names, `dynamodb`
+    package init(service: StaticString, region: Region) {
+        guard let authority = try? HTTPAuthority("\(service).\(region.name).\(region.domain)") else {
+            preconditionFailure("\(service) cannot be part of a host name")
+        }
         scheme = "https"
-        authority = "\(service).\(region.name).\(region.domain)"
+        self.authority = authority
         pathPrefix = ""
     }
 
     package var description: String { "\(scheme)://\(authority)\(pathPrefix)" }
 
     /// Whether it is this machine, by name or number: then there is no AWS account behind it.
-    package var isLoopback: Bool {
-        let host = authority.lowercased()
-        let isNumber = host.hasPrefix("127.") && host.utf8.allSatisfy { $0 == 0x2e || $0 == 0x3a || (0x30...0x39).contains($0) }
-        let isName =
-            host == "localhost" || host.hasPrefix("localhost:") || host.hasSuffix(".localhost") || host.contains(".localhost:")
-        return isNumber || isName || host == "[::1]" || host.hasPrefix("[::1]:")
-    }
+    package var isLoopback: Bool { authority.isLoopback }
 
     /// A request to the endpoint's root.
     package func request(_ method: HTTPMethod, fields: HTTPFields = [:], body: [UInt8] = []) -> HTTPRequest {
-        HTTPRequest(method: method, scheme: scheme, authority: authority, path: pathPrefix + "/", fields: fields, body: body)
-    }
-
-    private static func authority(_ text: Substring) throws(Invalid) -> String {
-        guard !text.contains("@") else { throw .userInformation }
-        var host = text
-        if text.first == "[" {
-            guard let close = text.firstIndex(of: "]") else { throw .host }
-            host = text[...close]
-            let inner = host.dropFirst().dropLast()
-            guard !inner.isEmpty, inner.utf8.allSatisfy({ isHexDigit($0) || $0 == 0x3a || $0 == 0x2e }) else { throw .host }
-        } else {
-            host = text[..<(text.firstIndex(of: ":") ?? text.endIndex)]
-            guard !host.isEmpty, host.utf8.allSatisfy(isHostByte) else { throw .host }
-        }
-        let rest = text[host.endIndex...]
-        if rest.isEmpty { return String(text) }
-        guard rest.first == ":" else { throw .host }
-        let digits = rest.dropFirst()
-        guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = UInt16(digits), port > 0 else { throw .port }
-        return String(text)
-    }
-
-    private static func isHexDigit(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
-    }
-
-    private static func isHostByte(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte | 0x20) || byte == 0x2d || byte == 0x2e || byte == 0x5f
+        HTTPRequest(
+            method: method, scheme: scheme, authority: authority.description, path: pathPrefix + "/", fields: fields, body: body)
     }
 }

@@ -61,7 +61,7 @@ package struct AWSSettings: Sendable {
     }
 
     /// DynamoDB in endpoints' names and in the shared files.
-    private static let service = "dynamodb"
+    private static let service: StaticString = "dynamodb"
 
     /// The first of the variables that is set. All are read, so that a fault in one that does not count today is told today.
     private static func endpoint(_ reader: inout SettingsReader, usesConfigured: Bool) -> Endpoint? {
@@ -83,7 +83,7 @@ package struct AWSSettings: Sendable {
     }
 
     private static func endpoint(of profile: Profile?, _ reader: inout SettingsReader) -> Endpoint? {
-        guard let profile, let text = profile.endpointURL(for: service) else { return nil }
+        guard let profile, let text = profile.endpointURL(for: service.description) else { return nil }
         do throws(Endpoint.Invalid) {
             return try Endpoint(text)
         } catch {
