@@ -1,0 +1,86 @@
+package import AWS
+package import Observation
+
+/// DynamoDB over the network: AWS's own, or whatever speaks the same protocol at another endpoint.
+///
+/// Signing, retries, checksums and deadlines are `AWSJSONClient`'s; here requests become bodies and bodies answers.
+package struct DynamoDBClient: DynamoDBStorage {
+    private let client: AWSJSONClient
+
+    package init(_ client: AWSJSONClient) {
+        self.client = client
+    }
+
+    private func call<Request: WireRequest>(
+        _ request: Request, _ context: Context
+    ) async throws(DynamoDBError) -> Request.Answer {
+        let body: [UInt8]
+        do {
+            body = try await client.call(Request.operation.rawValue, body: request.encoded(), context: context)
+        } catch {
+            throw DynamoDBError(error)
+        }
+        return try Request.answer(decoding: body)
+    }
+
+    package func createTable(_ request: CreateTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {
+        try await call(request, context)
+    }
+
+    package func describeTable(
+        _ request: DescribeTableRequest, context: Context
+    ) async throws(DynamoDBError) -> TableDescription {
+        try await call(request, context)
+    }
+
+    package func deleteTable(_ request: DeleteTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {
+        try await call(request, context)
+    }
+
+    package func listTables(_ request: ListTablesRequest, context: Context) async throws(DynamoDBError) -> ListTablesAnswer {
+        try await call(request, context)
+    }
+
+    package func putItem(_ request: PutItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
+        try await call(request, context)
+    }
+
+    package func getItem(_ request: GetItemRequest, context: Context) async throws(DynamoDBError) -> GetItemAnswer {
+        try await call(request, context)
+    }
+
+    package func deleteItem(_ request: DeleteItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
+        try await call(request, context)
+    }
+
+    package func batchWriteItem(
+        _ request: BatchWriteItemRequest, context: Context
+    ) async throws(DynamoDBError) -> BatchWriteItemAnswer {
+        try await call(request, context)
+    }
+
+    package func query(_ request: QueryRequest, context: Context) async throws(DynamoDBError) -> ItemPage {
+        try await call(request, context)
+    }
+
+    package func scan(_ request: ScanRequest, context: Context) async throws(DynamoDBError) -> ItemPage {
+        try await call(request, context)
+    }
+}
+
+extension DynamoDBError {
+    /// The error of a call, under AWS's name or ours.
+    package init(_ error: AWSError) {
+        let code: Code =
+            switch error.kind {
+            case .service: Code(error.code)
+            case .unreachable, .interrupted, .client: .unreachable
+            case .timedOut: .timedOut
+            case .cancelled: .cancelled
+            case .credentials: .credentials
+            case .malformedAnswer: .malformedAnswer
+            }
+        self.init(
+            code, error.message, status: error.status, requestID: error.requestID, isRetryable: error.isRetryable)
+    }
+}

@@ -1,0 +1,180 @@
+package import AWS
+package import Observation
+import Timekeeping
+
+/// Writes any number of items to one table: in batches, several at a time, with patience, and dropping none.
+///
+/// 1. No key is written twice in one go: DynamoDB refuses a batch that does, and batches in flight know no order.
+/// 2. A batch has at most 25 writes and 16 MB.
+/// 3. What DynamoDB leaves unprocessed is sent again, alone, after a wait that grows, until the deadline.
+/// 4. What could not be written in the end is handed back with the reason, each write by itself.
+package struct BatchWriter: Sendable {
+    /// How a key that occurs more than once is dealt with.
+    package enum Duplicates: Sendable, Hashable {
+        /// The last write of a key is the one that counts.
+        case lastWins
+        /// Equal writes count once; different ones are refused, before anything is written.
+        case refuseDifferent
+    }
+
+    package struct Configuration: Sendable {
+        package var duplicates = Duplicates.refuseDifferent
+        /// How many batches are in flight at the same time. A table on demand takes 4,000 writes a second from the start: four
+        /// batches of 25 in some 10 ms each are more than that.
+        package var concurrentBatchCount = 4
+        /// Its waits are those between the attempts for unprocessed writes.
+        package var retryPolicy = RetryPolicy.dynamoDB
+        /// So many attempts in a row may leave everything unprocessed before a batch is given up, should there be no deadline:
+        /// with the waits of the standard policy about a minute.
+        package var fruitlessAttemptCount = 14
+
+        package init() {}
+    }
+
+    /// AWS's limit on a request is 16 MB; some of it is for what surrounds the items.
+    static let maximumBatchByteCount = (16 << 20) - (64 << 10)
+
+    private let storage: any DynamoDBStorage
+    private let tableName: String
+    private let key: KeySchema
+    private let configuration: Configuration
+    private let randomPart: @Sendable () -> Double
+
+    /// - Parameters:
+    ///   - key: of the table: it tells which writes are about the same item
+    ///   - randomPart: from 0 to 1, for the waits
+    package init(
+        storage: any DynamoDBStorage, tableName: String, key: KeySchema, configuration: Configuration = Configuration(),
+        randomPart: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
+    ) {
+        precondition(configuration.concurrentBatchCount >= 1, "with no batch in flight nothing is ever written")
+        self.storage = storage
+        self.tableName = tableName
+        self.key = key
+        self.configuration = configuration
+        self.randomPart = randomPart
+    }
+
+    /// Writes everything that can be written.
+    ///
+    /// - Parameter progress: told after each attempt how many more writes are done
+    /// - Returns: what was written and what was not
+    /// - Throws: only before anything is written, when duplicates are to be refused and there are some
+    package func write(
+        _ writes: [WriteRequest], context: Context, progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws(DuplicateKeys) -> BatchOutcome {
+        let batches = try batches(of: writes)
+        return await withTaskGroup(of: BatchOutcome.self) { group in
+            var outcome = BatchOutcome()
+            var rest = batches[...]
+            var runningCount = 0
+            while !rest.isEmpty || runningCount > 0 {
+                while runningCount < configuration.concurrentBatchCount, outcome.reasonToStop == nil, let batch = rest.popFirst()
+                {
+                    group.addTask { await write(batch: batch, context: context, progress: progress) }
+                    runningCount += 1
+                }
+                if let finished = await group.next() {
+                    outcome.add(finished)
+                    runningCount -= 1
+                } else if let reason = outcome.reasonToStop {
+                    outcome.add(rest.flatMap { $0 }, key: key, error: reason)
+                    rest = []
+                }
+            }
+            return outcome
+        }
+    }
+
+    /// One batch, until it is written or given up.
+    private func write(
+        batch: [WriteRequest], context: Context, progress: @Sendable (Int) -> Void
+    ) async -> BatchOutcome {
+        var outcome = BatchOutcome()
+        var rest = batch
+        var fruitlessAttempts = 0
+        while true {
+            do throws(DynamoDBError) {
+                try context.checkTimeIsLeft()
+                let request = BatchWriteItemRequest(requestItems: [tableName: rest])
+                let unprocessed = try await storage.batchWriteItem(request, context: context).unprocessedItems[tableName] ?? []
+                let writtenCount = max(rest.count - unprocessed.count, 0)
+                outcome.writtenCount += writtenCount
+                progress(writtenCount)
+                if unprocessed.isEmpty { return outcome }
+                rest = unprocessed
+                fruitlessAttempts = writtenCount > 0 ? 0 : fruitlessAttempts + 1
+                try await pause(after: fruitlessAttempts, unprocessedCount: rest.count, context)
+            } catch {
+                outcome.add(rest, key: key, error: error)
+                return outcome
+            }
+        }
+    }
+
+    /// Waits before unprocessed writes are sent again.
+    ///
+    /// - Throws: when it is no use: there is no time left, or nothing has been processed too often
+    private func pause(after fruitlessAttempts: Int, unprocessedCount: Int, _ context: Context) async throws(DynamoDBError) {
+        var policy = configuration.retryPolicy
+        policy.attemptCount = configuration.fruitlessAttemptCount
+        let decision = policy.decide(after: .transient, attempt: fruitlessAttempts + 1, randomPart: randomPart())
+        guard case .wait(let wait) = decision, wait < context.deadline.remaining(on: context.timeSource) else {
+            throw DynamoDBError(
+                .throttling, "DynamoDB left the write unprocessed, and there was no time for another attempt", status: nil,
+                isRetryable: true)
+        }
+        context.logger.debug(
+            "writes were left unprocessed and are sent again", ["writes": .int(unprocessedCount), "wait": .duration(wait)])
+        do {
+            try await context.timeSource.sleep(for: wait)
+        } catch {
+            throw DynamoDBError(.cancelled, "the work was cancelled", status: nil)
+        }
+    }
+
+    // MARK: Batches
+
+    /// The writes without duplicates, cut into batches.
+    func batches(of writes: [WriteRequest]) throws(DuplicateKeys) -> [[WriteRequest]] {
+        var batches: [[WriteRequest]] = []
+        var batch: [WriteRequest] = []
+        var byteCount = 0
+        for write in try distinct(writes) {
+            let size = write.wireByteCountBound
+            let isFull = batch.count == BatchWriteItemRequest.maximumWriteCount || byteCount + size > Self.maximumBatchByteCount
+            // An item that is too large by itself goes alone: DynamoDB is to refuse it.
+            if isFull, !batch.isEmpty {
+                batches.append(batch)
+                batch = []
+                byteCount = 0
+            }
+            batch.append(write)
+            byteCount += size
+        }
+        if !batch.isEmpty { batches.append(batch) }
+        return batches
+    }
+
+    /// One write for each key, where the first of the key stood.
+    private func distinct(_ writes: [WriteRequest]) throws(DuplicateKeys) -> [WriteRequest] {
+        var places: [Item: Int] = [:]
+        places.reserveCapacity(writes.count)
+        var distinct: [WriteRequest] = []
+        distinct.reserveCapacity(writes.count)
+        var conflicts: [Item] = []
+        for write in writes {
+            let itemKey = write.key(key)
+            if let place = places[itemKey] {
+                if distinct[place] == write { continue }
+                if configuration.duplicates == .refuseDifferent { conflicts.append(itemKey) }
+                distinct[place] = write
+            } else {
+                places[itemKey] = distinct.count
+                distinct.append(write)
+            }
+        }
+        guard conflicts.isEmpty else { throw DuplicateKeys(keys: conflicts) }
+        return distinct
+    }
+}

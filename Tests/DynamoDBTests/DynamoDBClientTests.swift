@@ -1,0 +1,139 @@
+import AWS
+import DynamoDB
+import HTTP
+import JSON
+import Observation
+import Synchronization
+import TestSupport
+import Timekeeping
+import XCTest
+
+final class DynamoDBClientTests: XCTestCase {
+    /// A transport that answers with the next of its answers and remembers the requests.
+    private final class ScriptedTransport: HTTPTransport {
+        let requests = Mutex<[HTTPRequest]>([])
+        private let answers: Mutex<[Result<HTTPResponse, HTTPTransportError>]>
+
+        init(_ answers: [Result<HTTPResponse, HTTPTransportError>]) {
+            self.answers = Mutex(answers)
+        }
+
+        func send(_ request: HTTPRequest, context: Context) async throws(HTTPTransportError) -> HTTPResponse {
+            requests.withLock { $0.append(request) }
+            return try answers.withLock { $0.isEmpty ? .success(HTTPResponse(status: .ok)) : $0.removeFirst() }.get()
+        }
+    }
+
+    private struct NoCredentials: CredentialSource {
+        func credentials(_ context: Context) async throws(CredentialError) -> Credentials {
+            throw .absent("nowhere", "there are none")
+        }
+    }
+
+    private func client(_ transport: ScriptedTransport, _ source: (any CredentialSource)? = nil) throws -> DynamoDBClient {
+        var configuration = AWSJSONClient.Configuration.dynamoDB(region: .usEast1, endpoint: try Endpoint("http://127.0.0.1:8000"))
+        configuration.retryPolicy = .never
+        let known = StaticCredentialSource(try Credentials(accessKeyID: "AKID", secretAccessKey: Secret("secret")))
+        return DynamoDBClient(AWSJSONClient(configuration: configuration, transport: transport, credentials: source ?? known))
+    }
+
+    private func answer(_ json: JSONValue, status: HTTPStatus = .ok) -> Result<HTTPResponse, HTTPTransportError> {
+        .success(HTTPResponse(status: status, fields: [.xAmznRequestID: "ID"], body: json.encoded()))
+    }
+
+    private func assertThrows(
+        _ expected: DynamoDBError, _ answers: [Result<HTTPResponse, HTTPTransportError>], _ source: (any CredentialSource)? = nil,
+        line: UInt = #line
+    ) async throws {
+        do {
+            _ = try await client(ScriptedTransport(answers), source).getItem(
+                GetItemRequest(tableName: "T", key: [:]), context: .test())
+            XCTFail("no error", line: line)
+        } catch let error as DynamoDBError {
+            XCTAssertEqual(error, expected, line: line)
+        }
+    }
+
+    func testACallIsARequestOfItsOperation() async throws {
+        let transport = ScriptedTransport([answer(["Item": ["k": ["S": "v"]]])])
+        let found = try await client(transport).getItem(
+            GetItemRequest(tableName: "T", key: ["k": "v"], consistentRead: true), context: .test())
+        XCTAssertEqual(found.item, ["k": "v"])
+        let request = try XCTUnwrap(transport.requests.withLock { $0.first })
+        XCTAssertEqual(request.fields[.xAmzTarget], "DynamoDB_20120810.GetItem")
+        XCTAssertEqual(
+            try JSONValue(parsing: request.body), ["TableName": "T", "Key": ["k": ["S": "v"]], "ConsistentRead": true])
+    }
+
+    func testEveryOperationIsCalledByItsName() async throws {
+        let table: JSONValue = ["TableDescription": ["TableName": "T"], "Table": ["TableName": "T"]]
+        let transport = ScriptedTransport(Array(repeating: answer(table), count: 10))
+        let client = try client(transport)
+        let context = Context.test()
+        let schema = TableSchema(name: "T", attributes: [], key: KeySchema(partition: "p"))
+        let condition = KeyCondition("p", equals: "a")
+        _ = try await client.createTable(CreateTableRequest(schema: schema), context: context)
+        _ = try await client.describeTable(DescribeTableRequest(tableName: "T"), context: context)
+        _ = try await client.deleteTable(DeleteTableRequest(tableName: "T"), context: context)
+        _ = try await client.listTables(ListTablesRequest(), context: context)
+        _ = try await client.putItem(PutItemRequest(tableName: "T", item: [:]), context: context)
+        _ = try await client.getItem(GetItemRequest(tableName: "T", key: [:]), context: context)
+        _ = try await client.deleteItem(DeleteItemRequest(tableName: "T", key: [:]), context: context)
+        _ = try await client.batchWriteItem(BatchWriteItemRequest(requestItems: [:]), context: context)
+        _ = try await client.query(QueryRequest(tableName: "T", keyCondition: condition), context: context)
+        _ = try await client.scan(ScanRequest(tableName: "T"), context: context)
+        XCTAssertEqual(
+            transport.requests.withLock { $0.compactMap { $0.fields[.xAmzTarget] } },
+            DynamoDBOperation.allCases.map { "DynamoDB_20120810.\($0.rawValue)" })
+    }
+
+    func testErrorsOfTheServiceKeepTheirNameAndText() async throws {
+        try await assertThrows(
+            DynamoDBError(.resourceNotFound, "Requested resource not found", status: 400, requestID: "ID"),
+            [
+                answer(
+                    [
+                        "__type": "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException",
+                        "message": "Requested resource not found",
+                    ],
+                    status: .badRequest)
+            ])
+        try await assertThrows(
+            DynamoDBError(
+                .provisionedThroughputExceeded, "slow down", status: 400, requestID: "ID", isRetryable: true),
+            [answer(["__type": "x#ProvisionedThroughputExceededException", "message": "slow down"], status: .badRequest)])
+    }
+
+    func testTheWantOfAnAnswerHasACodeOfOurs() async throws {
+        let place = "DynamoDB at http://127.0.0.1:8000"
+        try await assertThrows(
+            DynamoDBError(.unreachable, "\(place): refused", status: nil, isRetryable: true),
+            [.failure(HTTPTransportError(.notConnected, "refused"))])
+        try await assertThrows(
+            DynamoDBError(.unreachable, "\(place): cut", status: nil, isRetryable: true),
+            [.failure(HTTPTransportError(.interrupted, "cut"))])
+        try await assertThrows(
+            DynamoDBError(.timedOut, "\(place): late", status: nil, isRetryable: true),
+            [.failure(HTTPTransportError(.timedOut, "late"))])
+        try await assertThrows(
+            DynamoDBError(.cancelled, "\(place): cancelled", status: nil),
+            [.failure(HTTPTransportError(.cancelled, "cancelled"))])
+        try await assertThrows(
+            DynamoDBError(.malformedAnswer, "\(place): large", status: nil),
+            [.failure(HTTPTransportError(.answerTooLarge, "large"))])
+        try await assertThrows(
+            DynamoDBError(.credentials, "no AWS credentials: nowhere: there are none", status: nil), [], NoCredentials())
+    }
+
+    func testAnswersThatCannotBeUnderstoodAreMalformed() async throws {
+        for body in ["", "{", #"{"Item":[]}"#, #"{"Item":{"k":{"S":1}}}"#, #"{"Item":{"k":{"N":"x"}}}"#] {
+            let transport = ScriptedTransport([.success(HTTPResponse(status: .ok, body: Array(body.utf8)))])
+            do {
+                _ = try await client(transport).getItem(GetItemRequest(tableName: "T", key: [:]), context: .test())
+                XCTFail("no error for \(body)")
+            } catch let error as DynamoDBError {
+                XCTAssertEqual(error.code, .malformedAnswer, body)
+            }
+        }
+    }
+}

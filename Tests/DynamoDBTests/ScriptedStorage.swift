@@ -1,0 +1,94 @@
+import DynamoDB
+import Observation
+import Synchronization
+
+/// A storage that does what a test says, and remembers what it was asked.
+final class ScriptedStorage: DynamoDBStorage {
+    typealias BatchAnswer = @Sendable (_ call: Int, BatchWriteItemRequest) async throws(DynamoDBError) -> BatchWriteItemAnswer
+    typealias PageAnswer = @Sendable (_ call: Int, _ start: Item?) async throws(DynamoDBError) -> ItemPage
+
+    private struct Record {
+        var batches: [BatchWriteItemRequest] = []
+        var starts: [Item?] = []
+        var runningCount = 0
+        var largestRunningCount = 0
+    }
+
+    private let record = Mutex(Record())
+    private let batchAnswer: BatchAnswer
+    private let pageAnswer: PageAnswer
+
+    init(
+        batches: @escaping BatchAnswer = { _, _ in BatchWriteItemAnswer() },
+        pages: @escaping PageAnswer = { _, _ in ItemPage(items: [], scannedCount: 0) }
+    ) {
+        batchAnswer = batches
+        pageAnswer = pages
+    }
+
+    var batches: [BatchWriteItemRequest] { record.withLock { $0.batches } }
+    var starts: [Item?] { record.withLock { $0.starts } }
+    /// How many batches were in flight at the same time.
+    var largestRunningCount: Int { record.withLock { $0.largestRunningCount } }
+
+    func batchWriteItem(
+        _ request: BatchWriteItemRequest, context: Context
+    ) async throws(DynamoDBError) -> BatchWriteItemAnswer {
+        let call = record.withLock { record in
+            record.batches.append(request)
+            record.runningCount += 1
+            record.largestRunningCount = max(record.largestRunningCount, record.runningCount)
+            return record.batches.count
+        }
+        defer { record.withLock { $0.runningCount -= 1 } }
+        return try await batchAnswer(call, request)
+    }
+
+    func query(_ request: QueryRequest, context: Context) async throws(DynamoDBError) -> ItemPage {
+        try await page(from: request.exclusiveStartKey)
+    }
+
+    func scan(_ request: ScanRequest, context: Context) async throws(DynamoDBError) -> ItemPage {
+        try await page(from: request.exclusiveStartKey)
+    }
+
+    private func page(from start: Item?) async throws(DynamoDBError) -> ItemPage {
+        let call = record.withLock { record in
+            record.starts.append(start)
+            return record.starts.count
+        }
+        return try await pageAnswer(call, start)
+    }
+
+    // MARK: Not part of the play
+
+    private static let unasked = DynamoDBError(.unknownOperation, "not part of the play")
+
+    func createTable(_ request: CreateTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {
+        throw Self.unasked
+    }
+
+    func describeTable(_ request: DescribeTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {
+        throw Self.unasked
+    }
+
+    func deleteTable(_ request: DeleteTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {
+        throw Self.unasked
+    }
+
+    func listTables(_ request: ListTablesRequest, context: Context) async throws(DynamoDBError) -> ListTablesAnswer {
+        throw Self.unasked
+    }
+
+    func putItem(_ request: PutItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
+        throw Self.unasked
+    }
+
+    func getItem(_ request: GetItemRequest, context: Context) async throws(DynamoDBError) -> GetItemAnswer {
+        throw Self.unasked
+    }
+
+    func deleteItem(_ request: DeleteItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
+        throw Self.unasked
+    }
+}
