@@ -52,23 +52,30 @@ let floors: [Floor] = [
             ]),
     ]),
     Floor(name: "Neighbours", rooms: [
-        Room(name: "Timewarrior", uses: ["JSON", "Processes", "Timekeeping"]),
+        Room(name: "Timewarrior", uses: ["CommandLineTool", "JSON", "Processes", "Timekeeping"]),
     ]),
     Floor(name: "Services", rooms: [
-        Room(name: "TimeTracking", uses: ["DynamoDB", "HTTP", "JSON", "Observation", "Settings", "Timekeeping", "Timewarrior"]),
+        Room(
+            name: "TimeTracking",
+            uses: ["CommandLineTool", "Digest", "DynamoDB", "HTTP", "JSON", "Observation", "Settings", "Timekeeping", "Timewarrior"]),
     ]),
     Floor(name: "Programs", rooms: [
-        Room(name: "dynamodb-embedded", uses: ["CommandLineTool", "DynamoDBEngine", "Hosting"], kind: .program),
+        Room(name: "dynamodb-embedded", uses: ["CommandLineTool", "DynamoDBEngine", "Files", "Hosting"], kind: .program),
         Room(name: "timetracking-api", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-export", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timewarrior"], kind: .program),
-        Room(name: "timetracking-table", uses: ["CommandLineTool", "DynamoDB", "Hosting", "TimeTracking"], kind: .program),
+        Room(name: "timetracking-table", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
     ]),
 ]
 
 /// What only tests see: their shared furniture, and the suites that have no target of their own above.
 let support = Room(name: "TestSupport", uses: ["HTTP", "JSON", "Observation", "Timekeeping"])
 let suites: [Room] = [
-    Room(name: "ArchitectureTests"),
+    Room(name: "ArchitectureTests", uses: ["Hosting", "Settings", "TimeTracking"]),
+    Room(
+        name: "TimeTrackingAPITests",
+        uses: [
+            "DynamoDB", "DynamoDBEngine", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Observation", "Timekeeping", "TimeTracking",
+        ]),
     Room(name: "WholeTests", uses: ["JSON", "Processes"]),
 ]
 

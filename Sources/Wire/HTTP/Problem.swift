@@ -95,7 +95,7 @@ extension Problem: ProblemConvertible {
 }
 
 extension JSONError: ProblemConvertible {
-    /// 400 with line and column; 413 where the text is only too large.
+    /// 400 with the rule, line and column.
     package var problem: Problem {
         Problem(.badRequest, "The body is not valid JSON: \(self)")
     }

@@ -1,0 +1,89 @@
+/// What the time went into: a short text that can stand at the front of a key.
+///
+/// Invariant: 1–64 characters after trimming, no control characters, and no `_` that a date follows, so that
+/// `<activity type>_<start>_<end>` can be taken apart in one way only.
+package struct ActivityType: Sendable, Hashable, CustomStringConvertible {
+    package let text: String
+
+    /// The longest activity type, in characters: it is shown in columns, and the key it begins must stay far below 2,048 bytes.
+    package static let maximumCharacterCount = 64
+
+    /// - Throws: the rule that `text` breaks.
+    package init(_ text: String) throws(ActivityTypeError) {
+        let trimmed = TextRules.trimmed(text)
+        guard !trimmed.isEmpty else { throw .empty }
+        guard trimmed.count <= ActivityType.maximumCharacterCount else { throw .tooLong }
+        guard !TextRules.hasControlCharacter(trimmed) else { throw .controlCharacter }
+        guard !ActivityType.hasDateAfterUnderscore(trimmed) else { throw .dateAfterUnderscore }
+        self.text = trimmed
+    }
+
+    private init(known text: String) {
+        self.text = text
+    }
+
+    /// What an interval without tags is taken for unless told otherwise.
+    package static let uncategorised = ActivityType(known: "Uncategorised")
+
+    package var description: String { text }
+
+    private static func hasDateAfterUnderscore(_ text: String) -> Bool {
+        let pattern = Array("_0000-00-00".utf8)
+        let bytes = Array(text.utf8)
+        guard bytes.count >= pattern.count else { return false }
+        return (0...(bytes.count - pattern.count)).contains { offset in
+            zip(bytes[offset...], pattern).allSatisfy { byte, expected in
+                expected == UInt8(ascii: "0") ? (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) : byte == expected
+            }
+        }
+    }
+}
+
+/// The rules of ``ActivityType``.
+package enum ActivityTypeError: Error, Sendable, Hashable, CustomStringConvertible {
+    case empty
+    case tooLong
+    case controlCharacter
+    case dateAfterUnderscore
+
+    package var description: String {
+        switch self {
+        case .empty: "must not be empty"
+        case .tooLong: "must have at most \(ActivityType.maximumCharacterCount) characters"
+        case .controlCharacter: "must not contain control characters"
+        case .dateAfterUnderscore: "must not contain \"_\" followed by a date, which would make the key ambiguous"
+        }
+    }
+}
+
+/// The activity types that are taken: all, or those of a list.
+package struct ActivityTypes: Sendable, Hashable {
+    /// In the order of the list; `nil` when every type is taken.
+    package let list: [String]?
+
+    package static let any = ActivityTypes(nil)
+
+    package init(_ list: [String]?) {
+        self.list = list
+    }
+
+    package func contains(_ type: ActivityType) -> Bool {
+        list?.contains(type.text) ?? true
+    }
+}
+
+/// Rules on texts that several fields share.
+enum TextRules {
+    /// Without white space at either end.
+    static func trimmed(_ text: String) -> String {
+        var view = text[...]
+        while let first = view.first, first.isWhitespace { view.removeFirst() }
+        while let last = view.last, last.isWhitespace { view.removeLast() }
+        return String(view)
+    }
+
+    /// Whether the text has a control character (general category Cc).
+    static func hasControlCharacter(_ text: String) -> Bool {
+        text.unicodeScalars.contains { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) }
+    }
+}

@@ -1,0 +1,83 @@
+package import DynamoDB
+package import Timekeeping
+
+/// A stretch of time and what it went into. A value that exists is valid.
+package struct TimeEntry: Sendable, Hashable {
+    package let activityType: ActivityType
+    /// Whole seconds.
+    package let start: Instant
+    /// Whole seconds, not before `start`; equal to it for an interval of no length, which real data has.
+    package let end: Instant
+    /// Decimal hours, 0 or more.
+    package let duration: DynamoDBNumber
+    package let description: String?
+
+    /// The longest description, in characters.
+    package static let maximumDescriptionCharacterCount = 1_000
+
+    /// - Parameter duration: decimal hours; when left out, `end` − `start` rounded to 2 decimals, half away from zero.
+    /// - Throws: the rule that is broken.
+    package init(
+        activityType: ActivityType, start: Instant, end: Instant, duration: DynamoDBNumber? = nil, description: String? = nil
+    ) throws(TimeEntryError) {
+        let start = start.truncatedToSeconds
+        let end = end.truncatedToSeconds
+        guard end >= start else { throw .endBeforeStart }
+        if let duration, duration < DynamoDBNumber.zero { throw .negativeDuration }
+        if let description {
+            guard description.count <= TimeEntry.maximumDescriptionCharacterCount else { throw .descriptionTooLong }
+        }
+        self.activityType = activityType
+        self.start = start
+        self.end = end
+        self.duration = duration ?? DynamoDBNumber(DecimalHours(rounding: end - start))
+        self.description = description
+    }
+
+    /// The partition key: `<activity type>_<start>_<end>`.
+    package var key: String {
+        "\(activityType)_\(start.rfc3339)_\(end.rfc3339)"
+    }
+
+    /// The UTC year of the start, four digits.
+    package var year: String {
+        String(start.rfc3339.prefix(4))
+    }
+
+    /// The row.
+    package var item: Item {
+        let startText = start.rfc3339
+        let endText = end.rfc3339
+        var item = Item(reservingCapacity: 7)
+        item[TimeEntryTable.Attribute.key] = .string("\(activityType.text)_\(startText)_\(endText)")
+        item[TimeEntryTable.Attribute.activityType] = .string(activityType.text)
+        if let description { item[TimeEntryTable.Attribute.description] = .string(description) }
+        item[TimeEntryTable.Attribute.duration] = .number(duration)
+        item[TimeEntryTable.Attribute.end] = .string(endText)
+        item[TimeEntryTable.Attribute.start] = .string(startText)
+        item[TimeEntryTable.Attribute.year] = .string(String(startText.prefix(4)))
+        return item
+    }
+}
+
+/// The rules of ``TimeEntry`` that concern more than one field or are not those of the field's own type.
+package enum TimeEntryError: Error, Sendable, Hashable, CustomStringConvertible {
+    case endBeforeStart
+    case negativeDuration
+    case descriptionTooLong
+
+    package var description: String {
+        switch self {
+        case .endBeforeStart: "must not be before start"
+        case .negativeDuration: "must be 0 or more"
+        case .descriptionTooLong: "must have at most \(TimeEntry.maximumDescriptionCharacterCount) characters"
+        }
+    }
+}
+
+extension DynamoDBNumber {
+    /// Decimal hours: digits with a point, which is a number whatever the digits are.
+    init(_ hours: DecimalHours) {
+        self = (try? DynamoDBNumber(hours.description)) ?? .zero
+    }
+}

@@ -1,0 +1,59 @@
+import DynamoDB
+import JSON
+import Timekeeping
+
+/// Entries as other programs read them.
+package enum TimeEntryEncoding {
+    /// The columns of the CSV form, which are the attributes of a row in the order of the data model.
+    package static let columns = [
+        TimeEntryTable.Attribute.key, TimeEntryTable.Attribute.year, TimeEntryTable.Attribute.activityType,
+        TimeEntryTable.Attribute.start, TimeEntryTable.Attribute.end, TimeEntryTable.Attribute.duration,
+        TimeEntryTable.Attribute.description,
+    ]
+
+    /// The JSON array that `/update` takes, an entry a line.
+    package static func json(_ entries: [TimeEntry]) -> [UInt8] {
+        if entries.isEmpty { return Array("[]\n".utf8) }
+        var bytes: [UInt8] = Array("[\n".utf8)
+        for (index, entry) in entries.enumerated() {
+            var writer = JSONWriter(reservingCapacity: 320)
+            write(entry, to: &writer)
+            bytes += writer.bytes
+            bytes += Array((index == entries.count - 1 ? "\n" : ",\n").utf8)
+        }
+        bytes += Array("]\n".utf8)
+        return bytes
+    }
+
+    /// CSV with a header, lines ended by CR LF (RFC 4180).
+    package static func csv(_ entries: [TimeEntry]) -> [UInt8] {
+        var text = columns.joined(separator: ",") + "\r\n"
+        for entry in entries {
+            let row = [
+                entry.key, entry.year, entry.activityType.text, entry.start.rfc3339, entry.end.rfc3339, entry.duration.text,
+                entry.description ?? "",
+            ]
+            text += row.map(csvField).joined(separator: ",") + "\r\n"
+        }
+        return Array(text.utf8)
+    }
+
+    private static func write(_ entry: TimeEntry, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member(TimeEntryTable.Attribute.key, entry.key)
+        writer.member(TimeEntryTable.Attribute.year, entry.year)
+        writer.member(TimeEntryTable.Attribute.activityType, entry.activityType.text)
+        writer.member(TimeEntryTable.Attribute.start, entry.start.rfc3339)
+        writer.member(TimeEntryTable.Attribute.end, entry.end.rfc3339)
+        writer.key(TimeEntryTable.Attribute.duration)
+        writer.number(entry.duration)
+        if let description = entry.description { writer.member(TimeEntryTable.Attribute.description, description) }
+        writer.endObject()
+    }
+
+    private static func csvField(_ text: String) -> String {
+        let special = text.utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0a || $0 == 0x0d }
+        guard special else { return text }
+        return "\"" + text.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+    }
+}

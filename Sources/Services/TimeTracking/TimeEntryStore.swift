@@ -1,0 +1,102 @@
+package import DynamoDB
+package import Observation
+package import Timekeeping
+
+/// What the service asks of storage: entries of a stretch of time, entries to keep.
+package struct TimeEntryStore: Sendable {
+    private let storage: any DynamoDBStorage
+    /// The name of the table.
+    package let tableName: String
+
+    package init(storage: any DynamoDBStorage, tableName: String) {
+        self.storage = storage
+        self.tableName = tableName
+    }
+
+    /// How many year partitions one request may touch: a bound on the queries that a stranger can cause.
+    package static let maximumYearCount = 100
+
+    /// How many queries of one request are under way at a time.
+    private static let concurrentQueryCount = 8
+
+    /// What older tools left behind the year of some rows. They are rows like the others and are found too.
+    private static let yearSuffixes = ["", "\r"]
+
+    /// The rows whose start lies in the range, ascending by start, then by key.
+    ///
+    /// Every year partition that the range touches is asked, and every page of each is read.
+    package func rows(startingIn range: ClosedRange<Instant>, context: Context) async throws -> [Item] {
+        let years = range.lowerBound.year...range.upperBound.year
+        let partitions = years.flatMap { year in TimeEntryStore.yearSuffixes.map { TimeEntryStore.fourDigits(year) + $0 } }
+        let bounds = (AttributeValue.string(range.lowerBound.rfc3339), AttributeValue.string(range.upperBound.rfc3339))
+        let requests = partitions.map { partition in
+            QueryRequest(
+                tableName: tableName, indexName: TimeEntryTable.yearIndexName,
+                keyCondition: KeyCondition(
+                    TimeEntryTable.Attribute.year, equals: .string(partition), TimeEntryTable.Attribute.start,
+                    .between(bounds.0, bounds.1)))
+        }
+        return TimeEntryStore.merged(try await answers(to: requests, context: context))
+    }
+
+    /// Every page of every query, in the order of the requests.
+    private func answers(to requests: [QueryRequest], context: Context) async throws -> [[Item]] {
+        try await withThrowingTaskGroup(of: (Int, [Item]).self) { group in
+            var results = [[Item]](repeating: [], count: requests.count)
+            var upcoming = requests.enumerated().makeIterator()
+            func startNext() {
+                guard let (place, request) = upcoming.next() else { return }
+                group.addTask { (place, try await storage.allItems(request, context: context)) }
+            }
+            for _ in 0..<TimeEntryStore.concurrentQueryCount { startNext() }
+            while let (place, items) = try await group.next() {
+                results[place] = items
+                startNext()
+            }
+            return results
+        }
+    }
+
+    /// One list in order. The lists are ordered by start already and mostly follow one another, so the sort finds little to do.
+    static func merged(_ lists: [[Item]]) -> [Item] {
+        let filled = lists.filter { !$0.isEmpty }
+        if filled.isEmpty { return [] }
+        return filled.flatMap { $0 }.map { (order: Order($0), item: $0) }.sorted { $0.order < $1.order }.map(\.item)
+    }
+
+    private struct Order: Comparable {
+        let start: String
+        let key: String
+
+        init(_ item: Item) {
+            start = item[TimeEntryTable.Attribute.start]?.stringValue ?? ""
+            key = item[TimeEntryTable.Attribute.key]?.stringValue ?? ""
+        }
+
+        static func < (left: Order, right: Order) -> Bool {
+            left.start.hasSameBytes(as: right.start) ? left.key.precedesByBytes(right.key) : left.start.precedesByBytes(right.start)
+        }
+    }
+
+    /// Keeps the entries, replacing rows of the same key.
+    ///
+    /// - Returns: what could not be written in time; empty when everything stands. Sending the same again is safe.
+    /// - Throws: `DuplicateKeys`, before anything is written, when two entries of one key differ.
+    package func put(_ entries: [TimeEntry], context: Context) async throws(DuplicateKeys) -> BatchOutcome {
+        let writer = BatchWriter(storage: storage, tableName: tableName, key: TimeEntryTable.schema(named: tableName).key)
+        return try await writer.write(entries.map { .put($0.item) }, context: context)
+    }
+
+    /// Whether the table can be reached and takes requests.
+    package func checkReady(context: Context) async throws(DynamoDBError) {
+        let table = try await storage.describeTable(DescribeTableRequest(tableName: tableName), context: context)
+        guard table.status == .active || table.status == .updating else {
+            throw DynamoDBError(.resourceInUse, "the table \(tableName) is \(table.status.rawValue)", isRetryable: true)
+        }
+    }
+
+    private static func fourDigits(_ year: Int) -> String {
+        let digits = String(year)
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+}

@@ -1,0 +1,71 @@
+import DynamoDB
+package import HTTP
+import JSON
+import Observation
+import Timekeeping
+
+/// The service over HTTP: `/fetch`, `/update`, `/health`, `/ready` and `/openapi.json`.
+package struct TimeTrackingRoutes: Sendable {
+    private let store: TimeEntryStore
+    private let settings: TimeTrackingSettings
+
+    package init(store: TimeEntryStore, settings: TimeTrackingSettings) {
+        self.store = store
+        self.settings = settings
+    }
+
+    /// The routes, ready to be hosted by a socket server or by Lambda.
+    package var routes: Routes {
+        var routes = Routes(crossOrigin: CrossOrigin(allowedOrigin: settings.allowedOrigin))
+        let guarded = APIKeyGuard(key: settings.apiKey)
+        routes.on(.get, "/fetch", handler: guarded.wrapping(fetch))
+        routes.on(.post, "/update", handler: guarded.wrapping(update))
+        routes.on(.get, "/health") { _, _ in TimeTrackingRoutes.status("ok") }
+        routes.on(.get, "/ready", handler: ready)
+        routes.on(.get, "/openapi.json") { _, _ in
+            HTTPResponse(status: .ok, fields: [.contentType: TimeTrackingRoutes.json], body: OpenAPIDocument.bytes)
+        }
+        return routes
+    }
+
+    private static let json = "application/json"
+
+    private static func status(_ text: String) -> HTTPResponse {
+        var writer = JSONWriter(reservingCapacity: 32)
+        writer.beginObject()
+        writer.key("data")
+        writer.beginObject()
+        writer.member("status", text)
+        writer.endObject()
+        writer.endObject()
+        return HTTPResponse(status: .ok, fields: [.contentType: json], body: writer.bytes)
+    }
+
+    /// `GET /fetch`
+    @Sendable private func fetch(_ request: HTTPRequest, _ context: Context) async throws -> HTTPResponse {
+        let query = try FetchQuery(parsing: request.query, now: context.timeSource.now, zone: settings.timeZone)
+        var rows = try await store.rows(startingIn: query.range, context: context)
+        if let activityType = query.activityType {
+            rows.removeAll { $0[TimeEntryTable.Attribute.activityType]?.stringValue != activityType }
+        }
+        return HTTPResponse(status: .ok, fields: [.contentType: TimeTrackingRoutes.json], body: FetchAnswer.encoded(rows))
+    }
+
+    /// `POST /update`
+    @Sendable private func update(_ request: HTTPRequest, _ context: Context) async throws -> HTTPResponse {
+        try UpdateRequest.checkMediaType(request)
+        let entries = try UpdateRequest.entries(in: request.body, allowing: settings.activityTypes)
+        let outcome = try await store.put(entries, context: context)
+        guard outcome.isComplete else { throw UpdateAnswer.problem(for: outcome, of: entries.count, table: store.tableName) }
+        context.logger.debug("entries stored", ["count": .int(entries.count), "requestId": .string(context.requestID)])
+        return HTTPResponse(
+            status: .ok, fields: [.contentType: TimeTrackingRoutes.json],
+            body: UpdateAnswer.encoded(entries, tableName: store.tableName))
+    }
+
+    /// `GET /ready`
+    @Sendable private func ready(_ request: HTTPRequest, _ context: Context) async throws -> HTTPResponse {
+        try await store.checkReady(context: context)
+        return TimeTrackingRoutes.status("ready")
+    }
+}

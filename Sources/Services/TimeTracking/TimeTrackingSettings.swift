@@ -1,0 +1,78 @@
+package import Observation
+package import Settings
+package import Timekeeping
+
+/// What can be set about the service.
+package struct TimeTrackingSettings: Sendable {
+    package var tableName: String
+    package var timeZone: TimeZone
+    package var activityTypes: ActivityTypes
+    package var defaultActivity: ActivityType
+    package var apiKey: Secret?
+    package var allowedOrigin: String
+
+    package init(
+        tableName: String = "TimeEntries", timeZone: TimeZone = .utc, activityTypes: ActivityTypes = .any,
+        defaultActivity: ActivityType = .uncategorised, apiKey: Secret? = nil, allowedOrigin: String = "*"
+    ) {
+        self.tableName = tableName
+        self.timeZone = timeZone
+        self.activityTypes = activityTypes
+        self.defaultActivity = defaultActivity
+        self.apiKey = apiKey
+        self.allowedOrigin = allowedOrigin
+    }
+
+    package static let tableName = Setting("TABLE_NAME", default: "TimeEntries", meaning: "Name of the table of time entries")
+    package static let timeZone = Setting(
+        "TIME_ZONE", default: "UTC", meaning: "IANA zone whose days `period`, `date` and dates in `from`/`to` mean")
+    package static let activityTypes = Setting(
+        "ACTIVITY_TYPES", meaning: "Comma list of the activities that are taken, in the order an export looks for them; unset: any")
+    package static let defaultActivity = Setting(
+        "ACTIVITY_DEFAULT", default: "Uncategorised", meaning: "Activity of an interval without tags")
+    package static let apiKey = Setting(
+        "API_KEY", meaning: "When set, `/fetch` and `/update` ask for it in the field `x-api-key`", isSecret: true)
+    package static let allowedOrigin = Setting(
+        "CORS_ALLOW_ORIGIN", default: "*", meaning: "Origin whose pages may read the answers: `*` or one origin")
+
+    /// Every variable, in the order of the README.
+    package static let all = [tableName, timeZone, activityTypes, defaultActivity, apiKey, allowedOrigin]
+
+    /// Reads them; what is wrong is left with the reader.
+    package init(reading reader: inout SettingsReader) {
+        tableName = reader.requiredValue(
+            Self.tableName, expecting: "a table name of 3 to 255 letters, digits, \"_\", \"-\" or \".\"", placeholder: "TimeEntries"
+        ) { name in
+            (3...255).contains(name.utf8.count) && name.utf8.allSatisfy(Self.isTableNameByte) ? name : nil
+        }
+        timeZone = reader.requiredValue(Self.timeZone, expecting: "an IANA zone such as Europe/Berlin", placeholder: .utc) {
+            try? TimeZone(identifier: $0)
+        }
+        let listed = reader.list(Self.activityTypes)
+        var types: [String] = []
+        for text in listed {
+            do {
+                types.append(try ActivityType(text).text)
+            } catch {
+                reader.report(Self.activityTypes, "\"\(text)\" \(error)")
+            }
+        }
+        activityTypes = ActivityTypes(listed.isEmpty ? nil : types)
+        defaultActivity = reader.requiredValue(
+            Self.defaultActivity, expecting: "an activity type", placeholder: .uncategorised
+        ) { try? ActivityType($0) }
+        apiKey = reader.secret(Self.apiKey)
+        allowedOrigin = reader.requiredValue(Self.allowedOrigin, expecting: "\"*\" or an origin", placeholder: "*") { text in
+            text.utf8.allSatisfy { (0x21...0x7e).contains($0) } ? text : nil
+        }
+    }
+
+    private static func isTableNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
+            true
+        default: false
+        }
+    }
+}
