@@ -3,11 +3,15 @@ import Foundation
 
 /// A file system whose writes can be made to wait, so that a test decides what happens meanwhile.
 final class GatedFileSystem: FileSystem {
-    private let base = PosixFileSystem()
+    private let base: any FileSystem
     /// Guards nothing but the two flags below.
     private let condition = NSCondition()
     private nonisolated(unsafe) var isClosed = false
     private nonisolated(unsafe) var waitingCount = 0
+
+    init(_ base: any FileSystem) {
+        self.base = base
+    }
 
     func closeGate() {
         condition.withLock { isClosed = true }

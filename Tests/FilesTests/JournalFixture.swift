@@ -27,8 +27,8 @@ func openJournal(
 }
 
 /// Opens, reads and closes.
-func readJournal(_ directory: String) async throws -> Opened {
-    let opened = try openJournal(directory)
+func readJournal(_ directory: String, _ fileSystem: any FileSystem = PosixFileSystem()) async throws -> Opened {
+    let opened = try openJournal(directory, .init(syncPolicy: .never), fileSystem)
     try await opened.journal.close()
     return opened
 }
