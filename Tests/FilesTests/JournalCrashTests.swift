@@ -148,6 +148,47 @@ final class JournalCrashTests: XCTestCase {
         }
     }
 
+    /// What opening hands over is on the device: a process that died left it in the system's memory at first.
+    func testWhatAnEarlierProcessLeftBehindSurvivesAPowerCutOnceHandedOver() async throws {
+        var random = SeededRandom()
+        let count = try await operationCount(policy: .every)
+        for first in 1...count {
+            let disk = SimulatedDisk()
+            let fault = FaultyFileSystem.Fault(first: first, count: .max, tornAfter: 700)
+            let outcome = await runScript(on: FaultyFileSystem(disk, fault: fault), policy: .every)
+            let dying = FaultyFileSystem(disk)
+            let second = try openJournal("/data/journal", .init(), dying)
+            dying.set(.init(operations: [.synchronize], first: 1, count: .max))
+            _ = try second.journal.append(long(12))
+            try? await second.journal.close()
+            disk.cutPower(using: &random)
+            let third = try await readJournal("/data/journal", disk).records
+            XCTAssertGreaterThanOrEqual(third.count, max(second.records.count, outcome.acknowledged), "operation \(first)")
+            XCTAssertEqual(third.prefix(second.records.count), second.records[...], "operation \(first)")
+        }
+    }
+
+    func testANameThatCouldNotBeSavedIsSavedBeforeTheNextAcknowledgement() async throws {
+        var random = SeededRandom()
+        for _ in 0..<20 {
+            let disk = SimulatedDisk()
+            let faulty = FaultyFileSystem(disk)
+            let journal = try openJournal("/data/journal", .init(), faulty).journal
+            try await journal.waitUntilDurable(journal.append(long(0)))
+            faulty.set(.init(operations: [.synchronizeDirectory], first: 1, count: 2))
+            try await journal.replace(upTo: journal.lastTicket) { (snapshot) throws(JournalError) in
+                try snapshot.append(long(10))
+            }
+            let ticket = try journal.append(long(1))
+            // The first try meets the second fault; whether this wait or an earlier wake of the writer does is chance.
+            do { try await journal.waitUntilDurable(ticket) } catch { try await journal.waitUntilDurable(ticket) }
+            disk.cutPower(using: &random)
+            try? await journal.close()
+            let records = try await readJournal("/data/journal", disk).records
+            XCTAssertEqual(records, [long(10), long(1)])
+        }
+    }
+
     func testSalvageInterruptedAtEveryOperationLeavesAJournal() async throws {
         var random = SeededRandom()
         for first in 1...40 {

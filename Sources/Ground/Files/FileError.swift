@@ -24,15 +24,10 @@ package struct FileError: Error, Hashable, CustomStringConvertible {
         self.code = code
     }
 
-    /// The system's text for the code, such as `No such file or directory`.
+    /// The system's text for the code, such as `No such file or directory`. (`strerror` may be called by several threads
+    /// since Glibc 2.32.)
     package var reason: String {
-        var buffer = [UInt8](repeating: 0, count: 256)
-        let byteCount = buffer.withUnsafeMutableBytes { bytes -> Int in
-            let text = bytes.assumingMemoryBound(to: CChar.self)
-            guard let start = text.baseAddress, strerror_r(code, start, text.count) == 0 else { return 0 }
-            return strlen(start)
-        }
-        return byteCount == 0 ? "error \(code)" : String(decoding: buffer[..<byteCount], as: UTF8.self)
+        String(cString: strerror(code))
     }
 
     package var description: String {

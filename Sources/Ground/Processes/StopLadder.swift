@@ -1,16 +1,21 @@
 import Glibc
 
 /// How a child is ended: asked with `SIGTERM`, and after a while made to with `SIGKILL`. Decides, and sends nothing itself.
-struct StopLadder {
+package struct StopLadder {
     /// Why it is ended.
-    enum Cause: Equatable {
+    package enum Cause: Sendable, Equatable {
+        /// It ran longer than allowed.
         case timeout
+        /// The task that ran it was cancelled.
         case cancellation
+        /// Its owner wants it to end.
         case request
+        /// It printed more than allowed.
         case outputTooLong
     }
 
-    typealias Instant = ContinuousClock.Instant
+    /// A moment of the clock that goes on while the machine sleeps.
+    package typealias Instant = ContinuousClock.Instant
 
     private enum State: Equatable {
         case running
@@ -22,18 +27,18 @@ struct StopLadder {
     private let deadline: Instant?
     private let grace: Duration
     /// The first cause; `nil` as long as nobody wanted it to end.
-    private(set) var cause: Cause?
+    package private(set) var cause: Cause?
 
     /// - Parameters:
     ///   - deadline: when it is ended for its time; never when `nil`.
     ///   - grace: how long it may take to end itself after being asked.
-    init(deadline: Instant?, grace: Duration) {
+    package init(deadline: Instant?, grace: Duration) {
         self.deadline = deadline
         self.grace = grace
     }
 
     /// When to look again.
-    var nextInstant: Instant? {
+    package var nextInstant: Instant? {
         switch state {
         case .running: deadline
         case .asked(let killAt): killAt
@@ -42,7 +47,7 @@ struct StopLadder {
     }
 
     /// Wants it to end. Returns the signal to send now.
-    mutating func stop(_ cause: Cause, now: Instant) -> Int32? {
+    package mutating func stop(_ cause: Cause, now: Instant) -> Int32? {
         self.cause = self.cause ?? cause
         guard state == .running else { return nil }
         state = .asked(killAt: now + grace)
@@ -50,7 +55,7 @@ struct StopLadder {
     }
 
     /// Wants it to end at once. Returns the signal to send now.
-    mutating func kill(_ cause: Cause) -> Int32? {
+    package mutating func kill(_ cause: Cause) -> Int32? {
         self.cause = self.cause ?? cause
         guard state != .killed else { return nil }
         state = .killed
@@ -58,7 +63,7 @@ struct StopLadder {
     }
 
     /// Time has passed. Returns the signal to send now.
-    mutating func advance(to now: Instant) -> Int32? {
+    package mutating func advance(to now: Instant) -> Int32? {
         switch state {
         case .running:
             guard let deadline, now >= deadline else { return nil }
