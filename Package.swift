@@ -68,7 +68,7 @@ let floors: [Floor] = [
 ]
 
 /// What only tests see: their shared furniture, and the suites that have no target of their own above.
-let support = Room(name: "TestSupport", uses: ["HTTP", "JSON", "Observation", "Timekeeping"])
+let support = Room(name: "TestSupport", uses: ["DynamoDB", "HTTP", "JSON", "Observation", "Timekeeping"])
 let suites: [Room] = [
     Room(name: "ArchitectureTests", uses: ["Hosting", "Settings", "TimeTracking"]),
     Room(
