@@ -40,6 +40,7 @@ package struct Item: Sendable, Hashable {
             let (index, found) = position(of: name)
             switch (newValue, found) {
             case (let value?, true): attributes[index].value = value
+            case (let value?, false) where index == attributes.count: attributes.append(Attribute(name: name, value: value))
             case (let value?, false): attributes.insert(Attribute(name: name, value: value), at: index)
             case (nil, true): attributes.remove(at: index)
             case (nil, false): break

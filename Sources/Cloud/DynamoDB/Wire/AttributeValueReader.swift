@@ -51,11 +51,14 @@ struct AttributeValueReader {
         }
         var value: AttributeValue?
         var typeCount = 0
-        guard try reader.begins(.object, of: .element("AttributeValue")) else {
+        do throws(JSONError) {
+            try reader.beginObject()
+        } catch {
+            guard case .kindExpected = error.rule else { throw error }
+            guard try reader.takeNull() else { throw try reader.mismatch(.element("AttributeValue")) }
             note(Self.emptyValue)
             return .null
         }
-        try reader.beginObject()
         while let type = try reader.nextKey() {
             guard let read = try content(of: type, from: &reader, depth: depth) else { continue }
             value = read

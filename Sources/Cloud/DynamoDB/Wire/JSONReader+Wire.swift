@@ -44,7 +44,14 @@ extension JSONReader {
     }
 
     mutating func wireString() throws -> String? {
-        try begins(.string, of: .string) ? try string() : nil
+        // Nearly every value of DynamoDB's is a string, so that it is looked at once only.
+        do throws(JSONError) {
+            return try string()
+        } catch {
+            guard case .kindExpected = error.rule else { throw error }
+        }
+        guard try takeNull() else { throw try mismatch(.string) }
+        return nil
     }
 
     mutating func wireBool() throws -> Bool? {
