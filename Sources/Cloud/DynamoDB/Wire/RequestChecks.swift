@@ -11,7 +11,7 @@ package struct RequestChecks {
     private var violations: [String] = []
     private var unsupportedMember: String?
 
-    init() {}
+    package init() {}
 
     // MARK: Constraints
 
@@ -21,7 +21,7 @@ package struct RequestChecks {
     ///   - value: as AWS shows it; `nil` for an absent one
     ///   - path: AWS's name of the member, `keySchema.1.member.keyType`
     ///   - rule: what follows "Member must"
-    mutating func violation(_ value: String?, at path: String, _ rule: String) {
+    package mutating func violation(_ value: String?, at path: String, _ rule: String) {
         guard violations.count < Self.maximumViolationCount else { return }
         let shown = value.map { "'\($0)'" } ?? "null"
         violations.append("Value \(shown) at '\(path)' failed to satisfy constraint: \(rule)")
@@ -43,8 +43,9 @@ package struct RequestChecks {
 
     /// The name of a table or an index that is created, or of an index that is used.
     ///
-    /// - Parameter minimum: AWS takes a table's ARN for the name of one that exists, and so has no minimum there
-    mutating func checkName(_ name: String, at path: String, minimum: Int = 3) {
+    /// - Parameter minimum: AWS takes a table's ARN for the name of one that exists, and so has no minimum there; of an empty
+    ///   one it says only that it is too short
+    package mutating func checkName(_ name: String, at path: String, minimum: Int = 3) {
         let isAllowed = name.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -54,7 +55,7 @@ package struct RequestChecks {
             default: false
             }
         }
-        if !isAllowed || name.isEmpty {
+        if !isAllowed || (name.isEmpty && minimum > 1) {
             violation(name, at: path, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
         }
         checkLength(name, at: path, minimum...255)
@@ -69,7 +70,7 @@ package struct RequestChecks {
         }
     }
 
-    mutating func checkRange(_ value: Int?, at path: String, _ range: ClosedRange<Int>) {
+    package mutating func checkRange(_ value: Int?, at path: String, _ range: ClosedRange<Int>) {
         guard let value else { return }
         if value < range.lowerBound {
             violation(String(value), at: path, "Member must have value greater than or equal to \(range.lowerBound)")
@@ -101,7 +102,7 @@ package struct RequestChecks {
     /// To be called when everything has been read.
     ///
     /// - Throws: a ValidationException for the first layer in which something is wrong
-    func finish() throws(DynamoDBError) {
+    package func finish() throws(DynamoDBError) {
         if !violations.isEmpty {
             let noun = violations.count == 1 ? "error" : "errors"
             throw DynamoDBError(

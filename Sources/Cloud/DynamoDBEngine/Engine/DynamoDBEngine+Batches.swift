@@ -21,7 +21,7 @@ extension DynamoDBEngine {
         guard !request.requestItems.isEmpty else { throw .emptyBatch }
         var count = 0
         for (name, writes) in request.requestItems {
-            try Constraints.checkName(name)
+            try RequestChecks.checkTableName(name)
             guard !writes.isEmpty else { throw .emptyWriteList(table: name) }
             count += writes.count
             for case .put(let item) in writes {

@@ -4,7 +4,7 @@ package import Observation
 extension DynamoDBEngine {
     /// Puts an item in place of the one with the same key.
     package func putItem(_ request: PutItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
-        try Constraints.checkName(request.tableName)
+        try RequestChecks.checkTableName(request.tableName)
         // What is wrong with the item alone is said before the table is looked for.
         _ = try TableShape.measure(request.item)
         let old = try await write(to: request.tableName) { shape throws(DynamoDBError) in
@@ -15,7 +15,7 @@ extension DynamoDBEngine {
 
     /// Removes the item of a key, if there is one.
     package func deleteItem(_ request: DeleteItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
-        try Constraints.checkName(request.tableName)
+        try RequestChecks.checkTableName(request.tableName)
         let old = try await write(to: request.tableName) { shape throws(DynamoDBError) in
             .remove(table: shape.number, try shape.keyBytes(of: request.key))
         }
@@ -29,9 +29,9 @@ extension DynamoDBEngine {
 
     /// The row of a key.
     func row(_ request: GetItemRequest) async throws(DynamoDBError) -> Row? {
-        try Constraints.checkName(request.tableName)
+        try RequestChecks.checkTableName(request.tableName)
         let key = try shape(of: request.tableName).keyBytes(of: request.key)
-        return try read { state throws(DynamoDBError) in
+        return try await read(consistent: request.consistentRead) { state throws(DynamoDBError) in
             guard let table = state.table(named: request.tableName) else { throw .tableNotFound }
             return table.row(for: key)
         }

@@ -24,13 +24,13 @@ extension DynamoDBEngine {
     package func describeTable(
         _ request: DescribeTableRequest, context: Context
     ) async throws(DynamoDBError) -> TableDescription {
-        try Constraints.checkName(request.tableName)
+        try RequestChecks.checkTableName(request.tableName)
         return try description(of: request.tableName, status: .active)
     }
 
     /// Deletes a table with all it holds.
     package func deleteTable(_ request: DeleteTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {
-        try Constraints.checkName(request.tableName)
+        try RequestChecks.checkTableName(request.tableName)
         let description = try description(of: request.tableName, status: .deleting)
         _ = try await commit { state throws(DynamoDBError) in
             guard let shape = state.shape(named: request.tableName) else { throw .tableNotFound(request.tableName) }
@@ -41,13 +41,13 @@ extension DynamoDBEngine {
 
     /// The names of the tables in order.
     package func listTables(_ request: ListTablesRequest, context: Context) async throws(DynamoDBError) -> ListTablesAnswer {
-        var constraints = Constraints()
-        constraints.number(request.limit, at: "limit", in: 1...Self.listLimit)
+        var checks = RequestChecks()
+        checks.checkRange(request.limit, at: "limit", 1...Self.listLimit)
         if let start = request.exclusiveStartTableName {
-            constraints.name(start, at: "exclusiveStartTableName", length: Constraints.newNameLength)
+            checks.checkName(start, at: "exclusiveStartTableName")
         }
-        try constraints.check()
-        let names = read { Array($0.numbers.keys) }.sorted { $0.precedesByBytes($1) }
+        try checks.finish()
+        let names = look { Array($0.numbers.keys) }.sorted { $0.precedesByBytes($1) }
         let rest = names.drop { name in
             request.exclusiveStartTableName.map { !$0.precedesByBytes(name) } ?? false
         }
@@ -59,7 +59,7 @@ extension DynamoDBEngine {
     private static let listLimit = 100
 
     private func description(of name: String, status: TableStatus) throws(DynamoDBError) -> TableDescription {
-        guard let description = read({ $0.table(named: name)?.description(status: status) }) else { throw .tableNotFound(name) }
+        guard let description = look({ $0.table(named: name)?.description(status: status) }) else { throw .tableNotFound(name) }
         return description
     }
 }

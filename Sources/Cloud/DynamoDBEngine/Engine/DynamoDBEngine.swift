@@ -1,32 +1,64 @@
 import DynamoDB
+import Files
 import Synchronization
 
-/// DynamoDB in this process.
+/// DynamoDB in this process, in memory or on a journal.
 ///
-/// Calls are short and do not suspend: one lock guards all tables, pages are references to rows, and everything that needs no
-/// table's state (checking and encoding items, making items of rows) happens outside of it.
+/// Calls are short: one lock guards all tables, pages are references to rows, and everything that needs no table's state
+/// (checking and encoding items, making items of rows) happens outside of it. Only the wait for the disk suspends.
+///
+/// **What is kept.** A write is appended to the journal under the lock, then made, and acknowledged when the journal says that
+/// it is durable; many writers share one synchronization of the disk.
+///
+/// **What readers see.** A plain read sees every write that was made, also one that is not durable yet: when the power goes in
+/// that moment it has seen something that never was. A consistent read waits until all it can have seen is durable.
+///
+/// **When the disk fails.** A write that was refused by the journal changed nothing. A write whose durability could not be
+/// established is answered with ``DynamoDB/DynamoDBError/Code/storage``: as with a lost connection, it may be there later or
+/// not, and putting it again is harmless. What is in memory is then ahead of the disk by these writes only. As soon as the disk
+/// takes them all is well again; when it is unknown what the disk has, writes and consistent reads are refused until the engine
+/// is opened anew.
 package final class DynamoDBEngine: DynamoDBStorage {
     /// AWS's limit on the tables of an account.
     static let tableCountLimit = 2500
 
     private let state: Mutex<EngineState>
+    let journal: Journal?
+    let compaction: Compaction
 
     /// An empty engine that forgets everything when it goes.
-    package init() {
-        state = Mutex(EngineState())
+    package convenience init() {
+        self.init(state: EngineState(), journal: nil)
+    }
+
+    init(state: EngineState, journal: Journal?, compaction: Compaction = Compaction()) {
+        self.state = Mutex(state)
+        self.journal = journal
+        self.compaction = compaction
     }
 
     /// The shape of a table that items are to be written to or read from.
     func shape(of tableName: String) throws(DynamoDBError) -> TableShape {
-        guard let shape = read({ $0.shape(named: tableName) }) else { throw .tableNotFound }
+        guard let shape = look({ $0.shape(named: tableName) }) else { throw .tableNotFound }
         return shape
     }
 
     /// Looks at the state under the lock.
-    func read<Result: Sendable, Failure>(
+    func look<Result: Sendable, Failure>(
         _ body: (borrowing EngineState) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try state.withLock { state throws(Failure) in try body(state) }
+    }
+
+    /// Reads under the lock; a consistent read waits until what it saw is durable.
+    func read<Result: Sendable>(
+        consistent: Bool, _ body: (borrowing EngineState) throws(DynamoDBError) -> Result
+    ) async throws(DynamoDBError) -> Result {
+        let (result, ticket) = try look { state throws(DynamoDBError) in
+            (try body(state), consistent ? journal?.lastTicket : nil)
+        }
+        if let ticket { try await waitUntilDurable(ticket) }
+        return result
     }
 
     /// Makes changes, all or none, and waits until they are durable.
@@ -34,13 +66,47 @@ package final class DynamoDBEngine: DynamoDBStorage {
     /// - Parameter plan: finds out under the lock what to change; what it throws changes nothing
     /// - Returns: for each change the row that was there before
     func commit(_ plan: (borrowing EngineState) throws(DynamoDBError) -> [Mutation]) async throws(DynamoDBError) -> [Row?] {
-        try state.withLock { state throws(DynamoDBError) in
+        let (old, ticket) = try state.withLock { state throws(DynamoDBError) -> ([Row?], Journal.Ticket?) in
             let mutations = try plan(state)
-            var old: [Row?] = []
-            for mutation in mutations {
-                old.append(state.apply(mutation))
+            guard !mutations.isEmpty else { return ([], nil) }
+            let ticket = try journal.map { journal throws(DynamoDBError) in
+                do throws(JournalError) {
+                    return try journal.append(MutationRecord.bytes(of: mutations))
+                } catch {
+                    throw .journal(error)
+                }
             }
-            return old
+            return (mutations.map { state.apply($0) }, ticket)
+        }
+        if let ticket {
+            try await waitUntilDurable(ticket)
+            compactIfDue()
+        }
+        return old
+    }
+
+    private func waitUntilDurable(_ ticket: Journal.Ticket) async throws(DynamoDBError) {
+        do throws(JournalError) {
+            try await journal?.waitUntilDurable(ticket)
+        } catch {
+            throw .journal(error)
+        }
+    }
+
+    private func compactIfDue() {
+        guard let journal else { return }
+        guard compaction.isDue(journalByteCount: journal.byteCount, liveByteCount: look { $0.rowByteCount }) else { return }
+        compaction.start(journal) { [self] in look { ($0, journal.lastTicket) } }
+    }
+}
+
+extension DynamoDBError {
+    /// What the journal's errors mean to whoever writes.
+    static func journal(_ error: JournalError) -> DynamoDBError {
+        switch error {
+        case .overloaded: DynamoDBError(.throttling, "\(error)", isRetryable: true)
+        case .recordTooLong: DynamoDBError(.validation, "the request is too large to be kept: \(error)")
+        default: DynamoDBError(.storage, "\(error)", status: 500, isRetryable: true)
         }
     }
 }

@@ -91,6 +91,12 @@ extension DynamoDBError {
 
     static let consistentReadOfGlobalIndex = validation("Consistent reads are not supported on global secondary indexes")
 
+    static func allAttributesOfProjection(_ index: String) -> DynamoDBError {
+        invalidParameters(
+            "Select type ALL_ATTRIBUTES is not supported for global secondary index \(index) because its projection "
+                + "type is not ALL")
+    }
+
     static func startKeyInvalid(_ reason: String? = nil) -> DynamoDBError {
         validation("The provided starting key is invalid" + (reason.map { ": " + $0 } ?? ""))
     }

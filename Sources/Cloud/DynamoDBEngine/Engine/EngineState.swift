@@ -23,6 +23,15 @@ struct EngineState: Sendable {
         numbers[name].flatMap { tables[$0]?.shape }
     }
 
+    func shape(numbered number: UInt32) -> TableShape? {
+        tables[number]?.shape
+    }
+
+    /// The bytes of the rows of all tables.
+    var rowByteCount: Int {
+        tables.values.reduce(0) { $0 + $1.rowByteCount }
+    }
+
     /// Makes a change that was found possible: its table is there.
     ///
     /// - Returns: the row that was there before, of a change to a row.

@@ -7,7 +7,9 @@ struct QueryPlan {
 
     /// Checks a query against the table's schema and finds its stretch, in the order in which AWS looks.
     init(_ request: QueryRequest, of table: TableShape) throws(DynamoDBError) {
-        target = try ReadTarget(table: table, indexName: request.indexName, consistentRead: request.consistentRead)
+        target = try ReadTarget(
+            table: table, indexName: request.indexName, consistentRead: request.consistentRead,
+            select: request.select)
         if let startKey = request.exclusiveStartKey { try target.checkNames(of: startKey, reason: nil) }
         let condition = try ResolvedCondition(request.keyCondition, key: target.key)
         var range = condition.range
@@ -27,7 +29,9 @@ struct ScanPlan {
     let page: PageRequest
 
     init(_ request: ScanRequest, of table: TableShape) throws(DynamoDBError) {
-        target = try ReadTarget(table: table, indexName: request.indexName, consistentRead: request.consistentRead)
+        target = try ReadTarget(
+            table: table, indexName: request.indexName, consistentRead: request.consistentRead,
+            select: request.select)
         var range = IndexRange()
         if let segment = request.segment {
             range.lower = PartitionHash.start(ofSegment: segment.index, of: segment.total).map { IndexBound(hash: $0) }
@@ -58,16 +62,23 @@ struct ReadTarget {
     let table: TableShape
     /// The place in ``TableShape/indexes``.
     let index: Int?
+    /// What a reader gets of each row; `nil` for all.
+    let projectedNames: Set<String>?
 
-    init(table: TableShape, indexName: String?, consistentRead: Bool) throws(DynamoDBError) {
+    init(table: TableShape, indexName: String?, consistentRead: Bool, select: Select?) throws(DynamoDBError) {
         self.table = table
         guard let indexName else {
             index = nil
+            projectedNames = nil
             return
         }
-        guard let index = table.index(named: indexName) else { throw .indexNotFound(indexName) }
-        if consistentRead, table.indexes[index].isGlobal { throw .consistentReadOfGlobalIndex }
-        self.index = index
+        guard let place = table.index(named: indexName) else { throw .indexNotFound(indexName) }
+        let index = table.indexes[place]
+        if consistentRead, index.isGlobal { throw .consistentReadOfGlobalIndex }
+        if select == .allAttributes, index.isGlobal, index.projectedNames != nil { throw .allAttributesOfProjection(index.name) }
+        self.index = place
+        // A local index lends the attributes that it has not from its table.
+        projectedNames = select == .allAttributes ? nil : index.projectedNames
     }
 
     var key: KeyShape { index.map { table.indexes[$0].key } ?? table.key }

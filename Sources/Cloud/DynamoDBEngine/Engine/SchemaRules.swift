@@ -29,27 +29,27 @@ enum SchemaRules {
     }
 
     private static func checkShape(_ schema: TableSchema) throws(DynamoDBError) {
-        var constraints = Constraints()
-        constraints.name(schema.name, at: "tableName", length: Constraints.newNameLength)
+        var checks = RequestChecks()
+        checks.checkName(schema.name, at: "tableName")
         if case .provisioned(let throughput) = schema.billing {
-            check(throughput, at: "provisionedThroughput", &constraints)
+            check(throughput, at: "provisionedThroughput", &checks)
         }
         for (list, indexes) in [("localSecondaryIndexes", schema.localIndexes), ("globalSecondaryIndexes", schema.globalIndexes)]
         {
             for (place, index) in indexes.enumerated() {
                 let member = "\(list).\(place + 1).member"
-                constraints.name(index.name, at: "\(member).indexName", length: Constraints.newNameLength)
+                checks.checkName(index.name, at: "\(member).indexName")
                 if let throughput = index.throughput {
-                    check(throughput, at: "\(member).provisionedThroughput", &constraints)
+                    check(throughput, at: "\(member).provisionedThroughput", &checks)
                 }
             }
         }
-        try constraints.check()
+        try checks.finish()
     }
 
-    private static func check(_ throughput: ProvisionedThroughput, at member: String, _ constraints: inout Constraints) {
-        constraints.number(throughput.writeCapacityUnits, at: "\(member).writeCapacityUnits", in: 1...Int.max)
-        constraints.number(throughput.readCapacityUnits, at: "\(member).readCapacityUnits", in: 1...Int.max)
+    private static func check(_ throughput: ProvisionedThroughput, at member: String, _ checks: inout RequestChecks) {
+        checks.checkRange(throughput.writeCapacityUnits, at: "\(member).writeCapacityUnits", 1...Int.max)
+        checks.checkRange(throughput.readCapacityUnits, at: "\(member).readCapacityUnits", 1...Int.max)
     }
 
     private static func checkCapacity(_ billing: BillingMode) throws(DynamoDBError) {

@@ -18,10 +18,16 @@ enum NumberBytes {
         if bytes[first] == 1 { return range.count == zeroByteCount }
         guard bytes[first] == 0 || bytes[first] == 2, range.count > framingByteCount else { return false }
         let inversion: UInt8 = bytes[first] == 0 ? 0xff : 0
-        let pairs = range.dropFirst(2).dropLast().map { bytes[$0] ^ inversion }
-        // The first digit is not zero, and neither are both of the last two.
-        return bytes[range.upperBound - 1] == inversion && pairs.allSatisfy { (1...100).contains($0) }
-            && pairs.first.map { $0 > 10 } == true && pairs.last != 1
+        guard bytes[range.upperBound - 1] == inversion else { return false }
+        let pairs = range.lowerBound + 2..<range.upperBound - 1
+        for index in pairs {
+            let pair = bytes[index] ^ inversion
+            guard (1...100).contains(pair) else { return false }
+            // The first digit is not zero, and neither are both of the last two.
+            if index == pairs.lowerBound, pair <= 10 { return false }
+            if index == pairs.upperBound - 1, pair == 1 { return false }
+        }
+        return true
     }
 
     /// Appends the number's normalised text, as it stands on the wire.

@@ -23,102 +23,68 @@ extension Row {
     ///
     /// - Parameter key: the key of the table that the row belongs to
     init(checking bytes: [UInt8], key: KeyShape) throws(RowFault) {
-        var checker = RowChecker(bytes: bytes)
-        try checker.row(key: key)
+        var cursor = CheckedCursor(bytes)
+        _ = try cursor.fixed()
+        let count = try cursor.varint()
+        let keyCount = key.sort == nil ? 1 : 2
+        guard count >= keyCount else { throw .key }
+        try cursor.passKey(key.partition)
+        if let sort = key.sort { try cursor.passKey(sort) }
+        for _ in keyCount..<count {
+            _ = try cursor.bytesRange()
+            try cursor.passValue(depth: 0)
+        }
+        guard cursor.isAtEnd else { throw .length }
         self.init(trusted: bytes)
     }
 }
 
-/// The walk of ``Row/init(checking:key:)``.
-private struct RowChecker {
-    let bytes: [UInt8]
-    var offset = 0
-
-    init(bytes: [UInt8]) {
-        self.bytes = bytes
-    }
-
-    mutating func row(key: KeyShape) throws(RowFault) {
-        _ = try fixed()
-        let count = try varint()
-        let keys = [key.partition, key.sort].compactMap { $0 }
-        guard count >= keys.count else { throw .key }
-        for index in 0..<count {
-            let name = try bytesRange()
-            if index < keys.count {
-                let expected = keys[index]
-                guard bytes[name].elementsEqual(expected.nameBytes), offset < bytes.count, bytes[offset] == expected.tag.rawValue
-                else {
-                    throw .key
-                }
-            }
-            try value(depth: 0)
+extension CheckedCursor {
+    /// Passes a key attribute, which must be there.
+    fileprivate mutating func passKey(_ key: KeyAttribute) throws(RowFault) {
+        let name = try bytesRange()
+        guard ByteOrder.compare(bytes, name, key.nameBytes, 0..<key.nameBytes.count) == 0, next == key.tag.rawValue else {
+            throw .key
         }
-        guard offset == bytes.count else { throw .length }
+        try passValue(depth: 0)
     }
 
-    mutating func value(depth: Int) throws(RowFault) {
+    fileprivate mutating func passValue(depth: Int) throws(RowFault) {
         let byte = try byte()
         guard let tag = RowFormat.Tag(rawValue: byte) else { throw .tag(byte) }
         switch tag {
-        case .string, .binary: _ = try bytesRange()
-        case .number: try number()
-        case .false, .true, .null: break
-        case .list: try container(depth: depth) { checker throws(RowFault) in try checker.value(depth: depth + 1) }
+        case .string, .binary:
+            _ = try bytesRange()
+        case .number:
+            try passNumber()
+        case .false, .true, .null:
+            break
+        case .list:
+            try passContainer(depth: depth) { cursor throws(RowFault) in try cursor.passValue(depth: depth + 1) }
         case .map:
-            try container(depth: depth) { checker throws(RowFault) in
-                _ = try checker.bytesRange()
-                try checker.value(depth: depth + 1)
+            try passContainer(depth: depth) { cursor throws(RowFault) in
+                _ = try cursor.bytesRange()
+                try cursor.passValue(depth: depth + 1)
             }
         case .stringSet, .binarySet:
-            try container(depth: depth) { checker throws(RowFault) in _ = try checker.bytesRange() }
+            try passContainer(depth: depth) { cursor throws(RowFault) in _ = try cursor.bytesRange() }
         case .numberSet:
-            try container(depth: depth) { checker throws(RowFault) in try checker.number() }
+            try passContainer(depth: depth) { cursor throws(RowFault) in try cursor.passNumber() }
         }
     }
 
-    private mutating func number() throws(RowFault) {
+    private mutating func passNumber() throws(RowFault) {
         guard NumberBytes.isWellFormed(bytes, try bytesRange()) else { throw .number }
     }
 
-    private mutating func container(
-        depth: Int, _ element: (inout RowChecker) throws(RowFault) -> Void
+    private mutating func passContainer(
+        depth: Int, _ passElement: (inout CheckedCursor) throws(RowFault) -> Void
     ) throws(RowFault) {
         guard depth <= ItemMeasure.depthLimit else { throw .depth }
         let byteCount = try fixed()
-        let end = offset + byteCount
+        let start = offset
         let count = try varint()
-        for _ in 0..<count { try element(&self) }
-        guard offset == end else { throw .containerLength }
-    }
-
-    private mutating func byte() throws(RowFault) -> UInt8 {
-        guard offset < bytes.count else { throw .length }
-        defer { offset += 1 }
-        return bytes[offset]
-    }
-
-    private mutating func fixed() throws(RowFault) -> Int {
-        guard bytes.count - offset >= RowFormat.fixedByteCount else { throw .length }
-        var cursor = RowCursor(bytes, offset: offset)
-        offset += RowFormat.fixedByteCount
-        return cursor.fixed()
-    }
-
-    private mutating func varint() throws(RowFault) -> Int {
-        var value = 0
-        for index in 0..<RowFormat.varintByteCountLimit {
-            let byte = try byte()
-            value |= Int(byte & 0x7f) << (7 * index)
-            if byte < 0x80 { return value }
-        }
-        throw .varint
-    }
-
-    private mutating func bytesRange() throws(RowFault) -> Range<Int> {
-        let count = try varint()
-        guard count <= bytes.count - offset else { throw .length }
-        defer { offset += count }
-        return offset..<offset + count
+        for _ in 0..<count { try passElement(&self) }
+        guard offset - start == byteCount else { throw .containerLength }
     }
 }

@@ -57,8 +57,9 @@ struct RowWriter {
         bytes.append(byte)
     }
 
-    mutating func fixed(_ value: Int) {
-        for shift in 0..<RowFormat.fixedByteCount {
+    /// A number of four or eight bytes.
+    mutating func fixed(_ value: Int, byteCount: Int = RowFormat.fixedByteCount) {
+        for shift in 0..<byteCount {
             bytes.append(UInt8(truncatingIfNeeded: value >> (8 * shift)))
         }
     }

@@ -6,13 +6,15 @@
 ///
 /// 1. ``rows`` has one entry for each key, in the order of ``IndexEntry``.
 /// 2. Each of ``indexes`` has an entry for each row that has all attributes of the index's key, and no other.
-/// 3. ``byteCount`` is the sum of the rows' sizes.
+/// 3. ``byteCount`` and ``rowByteCount`` are sums over the rows.
 struct Table: Sendable {
     let shape: TableShape
     private(set) var rows = SortedChunks<IndexEntry>()
     private(set) var indexes: [SortedChunks<IndexEntry>]
     /// The size of all items as DynamoDB counts it.
     private(set) var byteCount = 0
+    /// The bytes of all rows: about what the journal needs to keep them.
+    private(set) var rowByteCount = 0
 
     init(_ shape: TableShape) {
         self.shape = shape
@@ -39,6 +41,7 @@ struct Table: Sendable {
             rows.insert(entry, at: position.place)
         }
         byteCount += row.itemByteCount - (old?.itemByteCount ?? 0)
+        rowByteCount += row.bytes.count - (old?.bytes.count ?? 0)
         for index in indexes.indices {
             updateIndex(index, replacing: old, by: row)
         }
@@ -52,6 +55,7 @@ struct Table: Sendable {
         let old = rows[position].row
         rows.remove(at: position)
         byteCount -= old.itemByteCount
+        rowByteCount -= old.bytes.count
         for index in indexes.indices {
             updateIndex(index, replacing: old, by: nil)
         }

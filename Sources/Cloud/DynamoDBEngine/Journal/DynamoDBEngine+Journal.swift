@@ -1,0 +1,40 @@
+import DynamoDB
+package import Files
+
+extension DynamoDBEngine {
+    /// Opens an engine that keeps its tables in a directory, created when missing.
+    ///
+    /// Blocks while it reads the journal: a program opens its engine before it serves.
+    ///
+    /// - Parameters:
+    ///   - sync: what an acknowledged write survives
+    ///   - compactionMinimum: the bytes of journal below which it is not worth cutting down
+    ///   - recovery: told what was found, a torn tail for example
+    /// - Throws: that another process has the directory, that the journal is damaged, or what the file system says
+    package static func open(
+        directory: String, sync: Journal.SyncPolicy = .every, fileSystem: any FileSystem = PosixFileSystem(),
+        compactionMinimum: Int = Compaction.journalByteCountMinimum, recovery: (JournalRecovery) -> Void = { _ in }
+    ) throws(JournalError) -> DynamoDBEngine {
+        var state = EngineState()
+        var record: [UInt8] = []
+        let opened = try Journal.open(
+            in: directory, content: MutationRecord.content, configuration: Journal.Configuration(syncPolicy: sync),
+            fileSystem: fileSystem
+        ) { (payload, _) throws(RecordRefusal) in
+            record.removeAll(keepingCapacity: true)
+            payload.withUnsafeBytes { record.append(contentsOf: $0) }
+            try MutationRecord.replay(record, into: &state)
+        }
+        recovery(opened.recovery)
+        return DynamoDBEngine(
+            state: state, journal: opened.journal, compaction: Compaction(journalByteCountMinimum: compactionMinimum))
+    }
+
+    /// Brings everything to the disk and lets go of the directory. Of an engine without one it does nothing.
+    ///
+    /// Whatever is asked of the engine afterwards is refused, or read from memory.
+    package func close() async throws(JournalError) {
+        try await journal?.close()
+        await compaction.finish()
+    }
+}

@@ -1,0 +1,138 @@
+import DynamoDB
+import Files
+import Timekeeping
+
+/// The engine's records in its journal.
+///
+/// ```
+/// record    1 byte: the version of this format, 1
+///           mutation*, one or more
+/// mutation  1 byte: the kind, then by kind:
+///   1 create table   number of the table (4 bytes), seconds (8 bytes, signed) and nanosecond (4 bytes) of its creation,
+///                    its id (length varint, UTF-8), its schema (length varint, the document that CreateTable takes)
+///   2 delete table   number of the table
+///   3 put            number of the table, row (length varint, see RowFormat)
+///   4 remove         number of the table, partition key (length varint, sortable bytes),
+///                    1 byte: 1 when a sort key follows, else 0; sort key (length varint, sortable bytes)
+/// ```
+///
+/// Numbers are little-endian; varints are those of ``RowFormat``.
+///
+/// Invariants:
+///
+/// 1. The mutations of a record happen together: the journal keeps a record whole or not at all.
+/// 2. The order of the records is the order of the changes: a record is appended under the lock under which its mutations are
+///    made, and before they are.
+/// 3. A mutation is about a table that an earlier mutation created and none deleted since. A table's number is not used again
+///    in the same journal.
+/// 4. A put row has the key of its table and is checked when it is read; so is everything else. A record that makes no sense is
+///    refused with the reason, and the journal names its offset.
+/// 5. A snapshot is the same kinds of records: for each table its creation, then its rows, many to a record.
+enum MutationRecord {
+    /// What these records are called in the journal's header: "DDB1".
+    static let content: UInt32 = 0x3142_4444
+    static let version: UInt8 = 1
+
+    private enum Kind: UInt8 {
+        case createTable = 1
+        case deleteTable = 2
+        case put = 3
+        case remove = 4
+    }
+
+    /// The record of changes that are made together.
+    static func bytes(of mutations: [Mutation]) -> [UInt8] {
+        var writer = writer(reservingCapacity: 512)
+        for mutation in mutations { append(mutation, to: &writer) }
+        return writer.bytes
+    }
+
+    /// A record without mutations.
+    static func writer(reservingCapacity byteCount: Int) -> RowWriter {
+        var writer = RowWriter(reservingCapacity: byteCount)
+        writer.byte(version)
+        return writer
+    }
+
+    static func append(_ mutation: Mutation, to writer: inout RowWriter) {
+        switch mutation {
+        case .createTable(let shape):
+            writer.byte(Kind.createTable.rawValue)
+            writer.fixed(Int(shape.number))
+            writer.fixed(Int(shape.creationDate.secondsSinceEpoch), byteCount: 8)
+            writer.fixed(Int(shape.creationDate.nanosecond))
+            writer.text(shape.id)
+            writer.bytes(shape.schema.json)
+        case .deleteTable(let number):
+            writer.byte(Kind.deleteTable.rawValue)
+            writer.fixed(Int(number))
+        case .put(let table, let row):
+            writer.byte(Kind.put.rawValue)
+            writer.fixed(Int(table))
+            writer.bytes(row.bytes)
+        case .remove(let table, let key):
+            writer.byte(Kind.remove.rawValue)
+            writer.fixed(Int(table))
+            writer.bytes(key.partition)
+            writer.byte(key.sort == nil ? 0 : 1)
+            if let sort = key.sort { writer.bytes(sort) }
+        }
+    }
+
+    /// Makes the changes of a record.
+    ///
+    /// - Throws: why the record makes no sense; changes before that place have been made
+    static func replay(_ record: [UInt8], into state: inout EngineState) throws(RecordRefusal) {
+        var cursor = CheckedCursor(record)
+        do throws(RowFault) {
+            let version = try cursor.byte()
+            guard version == self.version else { throw .tag(version) }
+        } catch {
+            throw RecordRefusal("its format has another version than \(version)")
+        }
+        repeat {
+            let mutation = try mutation(&cursor, state)
+            state.apply(mutation)
+        } while !cursor.isAtEnd
+    }
+
+    private static func mutation(_ cursor: inout CheckedCursor, _ state: EngineState) throws(RecordRefusal) -> Mutation {
+        do throws(RowFault) {
+            let byte = try cursor.byte()
+            guard let kind = Kind(rawValue: byte) else { throw .tag(byte) }
+            let number = UInt32(truncatingIfNeeded: try cursor.fixed())
+            switch kind {
+            case .createTable:
+                let shape = try shape(&cursor, number: number)
+                guard let shape, state.shape(numbered: number) == nil, state.shape(named: shape.name) == nil else { throw .key }
+                return .createTable(shape)
+            case .deleteTable:
+                guard state.shape(numbered: number) != nil else { throw .key }
+                return .deleteTable(number: number)
+            case .put:
+                guard let shape = state.shape(numbered: number) else { throw .key }
+                return .put(table: number, try Row(checking: try cursor.byteString(), key: shape.key))
+            case .remove:
+                guard let shape = state.shape(numbered: number) else { throw .key }
+                let partition = try cursor.byteString()
+                let hasSort = try cursor.byte() != 0
+                guard hasSort == (shape.key.sort != nil) else { throw .key }
+                return .remove(table: number, KeyBytes(partition: partition, sort: hasSort ? try cursor.byteString() : nil))
+            }
+        } catch {
+            throw RecordRefusal("a change at its byte \(cursor.offset) cannot be read: \(error)")
+        }
+    }
+
+    /// - Returns: `nil` for a schema that cannot be read or has an undefined key
+    private static func shape(_ cursor: inout CheckedCursor, number: UInt32) throws(RowFault) -> TableShape? {
+        let seconds = try cursor.fixed(byteCount: 8)
+        let nanosecond = Int32(truncatingIfNeeded: try cursor.fixed())
+        let id = String(decoding: try cursor.byteString(), as: UTF8.self)
+        guard let schema = try? TableSchema(json: try cursor.byteString()), (0..<1_000_000_000).contains(nanosecond) else {
+            return nil
+        }
+        let date = Instant(secondsSinceEpoch: Int64(seconds), nanosecond: nanosecond)
+        return TableShape(number: number, schema: schema, creationDate: date, id: id)
+    }
+}

@@ -1,0 +1,127 @@
+import AWS
+import Digest
+import DynamoDB
+package import HTTP
+package import Observation
+import Timekeeping
+
+/// The engine as a server sees it: DynamoDB's protocol over HTTP, so that AWS's own tools talk to it as to DynamoDB.
+///
+/// `POST /` with `X-Amz-Target: DynamoDB_20120810.<operation>`. Beside that `GET /` says that somebody is here, and `OPTIONS`
+/// lets pages of other origins in: the tools that show tables in a browser. Source: "DynamoDB low-level API" in the developer
+/// guide, and the answers of the service.
+package struct DynamoDBWireFace: HTTPResponder {
+    /// AWS's limit on the body of a request, and what a server in front should take.
+    package static let bodyByteCountLimit = 16 * 1024 * 1024
+
+    private let engine: DynamoDBEngine
+    private let gate: SignatureGate
+    private let requestIDs = RequestIDs()
+
+    /// - Parameter requiredKey: the one key whose signature is let in; `nil` lets everyone in who signs at all, with whatever
+    ///   key, for on a desk `dummy` is as good as any
+    package init(_ engine: DynamoDBEngine, requiredKey: (accessKeyID: String, secretAccessKey: Secret)? = nil) {
+        self.engine = engine
+        gate = SignatureGate(requiredKey: requiredKey)
+    }
+
+    package func respond(to request: HTTPRequest, context: Context) async -> HTTPResponse {
+        var response: HTTPResponse
+        switch request.method {
+        case .post: response = await answer(request, context)
+        case .get, .head: response = Self.health(request)
+        case .options: response = HTTPResponse(status: .ok)
+        default: response = Self.unknown
+        }
+        response.fields.setValue(requestIDs.next(), for: .xAmznRequestID)
+        response.fields.setValue(String(CRC32.checksum(response.body)), for: .xAmzCRC32)
+        CrossOriginAnswer.mark(&response, for: request)
+        return response
+    }
+
+    /// A line for people and for those who wait until the server is up.
+    private static func health(_ request: HTTPRequest) -> HTTPResponse {
+        guard request.path == "/" else { return unknown }
+        let line = "healthy: \(request.authority ?? request.fields[.host] ?? "localhost")\n"
+        return HTTPResponse(status: .ok, fields: [.contentType: "text/plain"], body: Array(line.utf8))
+    }
+
+    /// What AWS says to whatever is not its protocol.
+    private static let unknown = HTTPResponse(status: .notFound, body: Array("<UnknownOperationException/>\n".utf8))
+
+    private func answer(_ request: HTTPRequest, _ context: Context) async -> HTTPResponse {
+        guard let contentType = WireContentType(request) else { return Self.unknown }
+        guard request.body.count <= Self.bodyByteCountLimit else { return HTTPResponse(status: .contentTooLarge) }
+        let fields: HTTPFields = [.contentType: contentType.rawValue]
+        do throws(DynamoDBError) {
+            let operation = try Self.operation(request)
+            try gate.check(request, at: context.timeSource.now)
+            return HTTPResponse(status: .ok, fields: fields, body: try await engine.answer(operation, to: request.body, context))
+        } catch {
+            let shown = error.shown(context)
+            let status = shown.status.flatMap { HTTPStatus(code: $0) } ?? .internalServerError
+            return HTTPResponse(status: status, fields: fields, body: shown.wireBody)
+        }
+    }
+
+    private static func operation(_ request: HTTPRequest) throws(DynamoDBError) -> DynamoDBOperation {
+        let prefix = "DynamoDB_20120810."
+        guard let target = request.fields[.xAmzTarget], target.hasPrefix(prefix) else {
+            throw DynamoDBError(.unknownOperation, "")
+        }
+        let name = String(target.dropFirst(prefix.utf8.count))
+        guard let operation = DynamoDBOperation(rawValue: name) else {
+            throw DynamoDBError(.unknownOperation, "The operation \(name) is not supported here")
+        }
+        return operation
+    }
+}
+
+/// The two types that AWS takes for a body; the answer has the same.
+private enum WireContentType: String {
+    case amazonJSON = "application/x-amz-json-1.0"
+    case json = "application/json"
+
+    init?(_ request: HTTPRequest) {
+        guard let value = request.fields[.contentType] else {
+            // Without a body nothing needs a type.
+            guard request.body.isEmpty else { return nil }
+            self = .json
+            return
+        }
+        let type = value.prefix { $0 != ";" && $0 != " " }.lowercased()
+        guard let known = WireContentType(rawValue: type) else { return nil }
+        self = known
+    }
+}
+
+extension DynamoDBError {
+    /// The error as it may be shown to a client: what is ours has AWS's nearest name, and its cause goes to the log.
+    fileprivate func shown(_ context: Context) -> DynamoDBError {
+        guard code == .storage else { return self }
+        context.logger.error("the journal does not keep what is written", ["detail": .string(message)])
+        return DynamoDBError(.internalServerError, "The request could not be kept: \(message)", status: 500, isRetryable: true)
+    }
+}
+
+/// Lets pages of every origin read the answers: whoever reaches a local database may use it.
+private enum CrossOriginAnswer {
+    /// Two days, as AWS says.
+    private static let maximumAgeSeconds = 172_800
+
+    static func mark(_ response: inout HTTPResponse, for request: HTTPRequest) {
+        guard request.fields.contains(.origin) else { return }
+        response.fields.setValue("*", for: .accessControlAllowOrigin)
+        guard request.method == .options else {
+            response.fields.setValue("x-amzn-RequestId, x-amz-crc32", for: .accessControlExposeHeaders)
+            return
+        }
+        for (asked, allowed) in [
+            (HTTPFieldName.accessControlRequestHeaders, HTTPFieldName.accessControlAllowHeaders),
+            (.accessControlRequestMethod, .accessControlAllowMethods),
+        ] {
+            if let value = request.fields[asked] { response.fields.setValue(value, for: allowed) }
+        }
+        response.fields.setValue(String(maximumAgeSeconds), for: .accessControlMaxAge)
+    }
+}

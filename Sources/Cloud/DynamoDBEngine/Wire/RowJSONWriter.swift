@@ -1,0 +1,108 @@
+import Digest
+import JSON
+
+/// Writes rows as DynamoDB's JSON, straight from their bytes: no item is made on the way.
+struct RowJSONWriter {
+    var json: JSONWriter
+    private var names = RowNames()
+    /// A number's text, before it goes where texts go.
+    private var number: [UInt8] = []
+
+    init(reservingCapacity byteCount: Int) {
+        json = JSONWriter(reservingCapacity: byteCount)
+    }
+
+    /// Writes a row as an item.
+    ///
+    /// - Parameter projectedNames: the attributes to write; `nil` for all
+    mutating func item(_ row: Row, projectedTo projectedNames: Set<String>?) {
+        var (cursor, count) = row.attributes()
+        json.beginObject()
+        for place in 0..<count {
+            let name = names.name(&cursor, place: place)
+            if projectedNames?.contains(name) == false {
+                cursor.skipValue()
+            } else {
+                json.key(name)
+                value(&cursor)
+            }
+        }
+        json.endObject()
+    }
+
+    private mutating func value(_ cursor: inout RowCursor) {
+        json.beginObject()
+        switch cursor.tag() {
+        case .string:
+            json.key("S")
+            text(&cursor)
+        case .number:
+            json.key("N")
+            number(&cursor)
+        case .binary:
+            json.key("B")
+            binary(&cursor)
+        case .false:
+            json.key("BOOL")
+            json.bool(false)
+        case .true:
+            json.key("BOOL")
+            json.bool(true)
+        case .null:
+            json.key("NULL")
+            json.bool(true)
+        case .list:
+            json.key("L")
+            elements(&cursor) { writer, cursor in writer.value(&cursor) }
+        case .map:
+            json.key("M")
+            map(&cursor)
+        case .stringSet:
+            json.key("SS")
+            elements(&cursor) { writer, cursor in writer.text(&cursor) }
+        case .numberSet:
+            json.key("NS")
+            elements(&cursor) { writer, cursor in writer.number(&cursor) }
+        case .binarySet:
+            json.key("BS")
+            elements(&cursor) { writer, cursor in writer.binary(&cursor) }
+        }
+        json.endObject()
+    }
+
+    private mutating func text(_ cursor: inout RowCursor) {
+        let range = cursor.bytesRange()
+        json.string(utf8: cursor.bytes.span.extracting(range))
+    }
+
+    private mutating func number(_ cursor: inout RowCursor) {
+        let range = cursor.bytesRange()
+        number.removeAll(keepingCapacity: true)
+        NumberBytes.appendText(of: cursor.bytes, range, to: &number)
+        let text = number
+        json.string(utf8: text.span)
+    }
+
+    private mutating func binary(_ cursor: inout RowCursor) {
+        let range = cursor.bytesRange()
+        json.string(Base64.encode(Array(cursor.bytes[range])))
+    }
+
+    private mutating func elements(_ cursor: inout RowCursor, _ element: (inout RowJSONWriter, inout RowCursor) -> Void) {
+        _ = cursor.fixed()
+        json.beginArray()
+        for _ in 0..<cursor.varint() { element(&self, &cursor) }
+        json.endArray()
+    }
+
+    private mutating func map(_ cursor: inout RowCursor) {
+        _ = cursor.fixed()
+        json.beginObject()
+        for _ in 0..<cursor.varint() {
+            let range = cursor.bytesRange()
+            json.key(String(decoding: cursor.bytes[range], as: UTF8.self))
+            value(&cursor)
+        }
+        json.endObject()
+    }
+}

@@ -1,0 +1,90 @@
+import DynamoDB
+import Files
+import TestSupport
+import XCTest
+
+@testable import DynamoDBEngine
+
+final class MutationRecordTests: XCTestCase {
+    private let shape = Samples.shape(Samples.sorted(), number: 7)
+
+    private func row(_ item: Item) throws -> Row {
+        try shape.row(of: item)
+    }
+
+    func testChangesOfARecordHappenInOrder() throws {
+        var state = EngineState()
+        let record = MutationRecord.bytes(of: [
+            .createTable(shape), .put(table: 7, try row(["pk": "a", "sk": "1"])),
+            .put(table: 7, try row(["pk": "a", "sk": "2"])),
+            .remove(table: 7, KeyBytes(partition: Array("a".utf8), sort: Array("1".utf8))),
+        ])
+        try MutationRecord.replay(record, into: &state)
+        let table = try XCTUnwrap(state.table(named: "Sorted"))
+        XCTAssertEqual(table.rows.map(\.row.item), [["pk": "a", "sk": "2"]])
+        XCTAssertEqual(table.shape.schema, shape.schema)
+        XCTAssertEqual(table.shape.creationDate, shape.creationDate)
+        XCTAssertEqual(table.shape.id, shape.id)
+        XCTAssertEqual(state.nextNumber, 8)
+        try MutationRecord.replay(MutationRecord.bytes(of: [.deleteTable(number: 7)]), into: &state)
+        XCTAssertNil(state.table(named: "Sorted"))
+        XCTAssertEqual(state.nextNumber, 8)
+    }
+
+    /// The bytes of a version stay what they are: journals outlive programs.
+    func testTheFormatIsFixed() throws {
+        let shape = Samples.shape(Samples.simple(), number: 258)
+        let put = MutationRecord.bytes(of: [
+            .put(table: 258, try shape.row(of: ["pk": "k", "n": .number(-12), "l": .list([.null])]))
+        ])
+        XCTAssertEqual(
+            put,
+            [
+                1, 3, 2, 1, 0, 0, 28, 13, 0, 0, 0, 3, 2, 0x70, 0x6b, 1, 1, 0x6b, 1, 0x6c, 7, 2, 0, 0, 0, 1, 6, 1, 0x6e, 2, 4, 0,
+                124, 242, 255,
+            ])
+        let remove = MutationRecord.bytes(of: [.remove(table: 258, KeyBytes(partition: [9, 8], sort: nil))])
+        XCTAssertEqual(remove, [1, 4, 2, 1, 0, 0, 2, 9, 8, 0])
+        XCTAssertEqual(MutationRecord.bytes(of: [.deleteTable(number: 258)]), [1, 2, 2, 1, 0, 0])
+    }
+
+    func testRecordsThatMakeNoSenseAreRefused() throws {
+        let create = MutationRecord.bytes(of: [.createTable(shape)])
+        let foreign = RowWriter.row(of: ["other": "x"], key: Samples.shape(Samples.simple()).key, byteCount: 0)
+        let records: [[UInt8]] = [
+            [], [2], [1], [1, 9, 7, 0, 0, 0], MutationRecord.bytes(of: [.deleteTable(number: 8)]), create,
+            MutationRecord.bytes(of: [.put(table: 7, foreign)]),
+            MutationRecord.bytes(of: [.put(table: 6, try row(["pk": "a", "sk": "b"]))]),
+            MutationRecord.bytes(of: [.remove(table: 7, KeyBytes(partition: [1], sort: nil))]),
+            MutationRecord.bytes(of: [.remove(table: 8, KeyBytes(partition: [1], sort: [2]))]),
+        ]
+        for record in records {
+            var state = EngineState()
+            try MutationRecord.replay(create, into: &state)
+            XCTAssertThrowsError(try MutationRecord.replay(record, into: &state), "\(record)") {
+                XCTAssertTrue($0 is RecordRefusal)
+            }
+        }
+    }
+
+    /// Whatever bytes come, they are refused or understood.
+    func testDamagedRecordsAreRefusedOrUnderstood() throws {
+        var random = SeededRandom()
+        let create = MutationRecord.bytes(of: [.createTable(shape)])
+        var mutations: [Mutation] = []
+        for number in 0..<5 {
+            let item = Samples.randomItem(&random, key: ["pk": "a", "sk": .string("\(number)")])
+            mutations.append(.put(table: 7, try row(item)))
+            mutations.append(.remove(table: 7, KeyBytes(partition: [1], sort: [2])))
+        }
+        let intact = MutationRecord.bytes(of: mutations)
+        for _ in 0..<3_000 {
+            var state = EngineState()
+            try MutationRecord.replay(create, into: &state)
+            var record = intact
+            record[Int.random(in: 0..<record.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            try? MutationRecord.replay(record, into: &state)
+            _ = state.table(named: "Sorted")?.rows.map(\.row.item)
+        }
+    }
+}
