@@ -97,6 +97,7 @@ extension AttributeValue {
 }
 
 extension AttributeValue: ExpressibleByStringLiteral {
+    /// An `S` in a Swift program.
     package init(stringLiteral value: String) {
         self = .string(value)
     }

@@ -1,5 +1,6 @@
 /// Exact sums, as `UpdateItem` computes them.
 extension DynamoDBNumber {
+    /// The number with the other sign.
     package static prefix func - (number: DynamoDBNumber) -> DynamoDBNumber {
         if number == .zero { return number }
         return DynamoDBNumber(normalizedText: number.isNegative ? String(number.text.dropFirst()) : "-" + number.text)

@@ -1,5 +1,6 @@
 /// Order by value.
 extension DynamoDBNumber: Comparable {
+    /// Whether one number is less than another.
     package static func < (left: DynamoDBNumber, right: DynamoDBNumber) -> Bool {
         switch (left.isNegative, right.isNegative) {
         case (true, false): true

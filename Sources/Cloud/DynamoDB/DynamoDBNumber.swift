@@ -19,6 +19,7 @@ package struct DynamoDBNumber: Sendable, Hashable {
         text = String(value)
     }
 
+    /// Zero, which has no sign.
     package static let zero = DynamoDBNumber(0)
 
     /// The same number, when it is whole and fits.
@@ -26,6 +27,7 @@ package struct DynamoDBNumber: Sendable, Hashable {
         Int(text)
     }
 
+    /// Whether it is less than zero.
     package var isNegative: Bool {
         text.utf8.first == UInt8(ascii: "-")
     }
@@ -41,10 +43,12 @@ package struct DynamoDBNumber: Sendable, Hashable {
 }
 
 extension DynamoDBNumber: CustomStringConvertible {
+    /// The normalised text.
     package var description: String { text }
 }
 
 extension DynamoDBNumber: ExpressibleByIntegerLiteral {
+    /// A whole number in a Swift program.
     package init(integerLiteral value: Int) {
         self.init(value)
     }
@@ -58,6 +62,7 @@ package enum DynamoDBNumberError: Error, Sendable, Hashable, CustomStringConvert
     case underflow
     case tooManyDigits
 
+    /// AWS's message.
     package var description: String {
         switch self {
         case .empty: "The parameter cannot be converted to a numeric value"

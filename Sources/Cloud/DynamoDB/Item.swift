@@ -6,14 +6,18 @@
 package struct Item: Sendable, Hashable {
     /// One attribute.
     package struct Attribute: Sendable, Hashable {
+        /// Unique in its item.
         package let name: String
+        /// What it holds.
         package var value: AttributeValue
 
+        /// An attribute by name and value.
         package init(name: String, value: AttributeValue) {
             self.name = name
             self.value = value
         }
 
+        /// Whether names and values have the same bytes.
         package static func == (left: Attribute, right: Attribute) -> Bool {
             left.name.hasSameBytes(as: right.name) && left.value == right.value
         }
@@ -21,10 +25,12 @@ package struct Item: Sendable, Hashable {
 
     private var attributes: ContiguousArray<Attribute>
 
+    /// An item without attributes.
     package init() {
         attributes = []
     }
 
+    /// An item without attributes, with room for so many.
     package init(reservingCapacity count: Int) {
         attributes = []
         attributes.reserveCapacity(count)
@@ -74,12 +80,16 @@ package struct Item: Sendable, Hashable {
 }
 
 extension Item: RandomAccessCollection {
+    /// The place of the first attribute in the order of names.
     package var startIndex: Int { attributes.startIndex }
+    /// The place after the last attribute.
     package var endIndex: Int { attributes.endIndex }
+    /// The attribute in a place.
     package subscript(position: Int) -> Attribute { attributes[position] }
 }
 
 extension Item: ExpressibleByDictionaryLiteral {
+    /// An item in a Swift program; of a name that stands twice the last value counts.
     package init(dictionaryLiteral elements: (String, AttributeValue)...) {
         self.init(reservingCapacity: elements.count)
         for (name, value) in elements {

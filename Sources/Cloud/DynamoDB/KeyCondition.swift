@@ -41,10 +41,12 @@ package struct KeyCondition: Sendable, Hashable {
         self.parts = parts
     }
 
+    /// A whole partition.
     package init(_ partitionName: String, equals partitionValue: AttributeValue) {
         parts = [Part(name: partitionName, test: .equals(partitionValue))]
     }
 
+    /// A stretch of a partition.
     package init(_ partitionName: String, equals partitionValue: AttributeValue, _ sortName: String, _ sort: Sort) {
         parts = [Part(name: partitionName, test: .equals(partitionValue)), Part(name: sortName, test: sort)]
     }
@@ -56,9 +58,13 @@ extension KeyCondition {
         parts.firstIndex { if case .equals = $0.test { true } else { false } } ?? 0
     }
 
+    /// The attribute that is compared for equality.
     package var partitionName: String { parts[partitionIndex].name }
+    /// What that attribute must equal.
     package var partitionValue: AttributeValue { parts[partitionIndex].test.values[0] }
+    /// The other attribute, if one is asked about.
     package var sortName: String? { parts.count > 1 ? parts[partitionIndex == 0 ? 1 : 0].name : nil }
+    /// What is asked of the other attribute.
     package var sort: Sort? { parts.count > 1 ? parts[partitionIndex == 0 ? 1 : 0].test : nil }
 }
 

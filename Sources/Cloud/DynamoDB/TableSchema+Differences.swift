@@ -48,12 +48,14 @@ extension TableSchema {
 }
 
 extension KeySchema: CustomStringConvertible {
+    /// Fit for a sentence.
     package var description: String {
         attributeNames.joined(separator: " + ")
     }
 }
 
 extension Projection: CustomStringConvertible {
+    /// Fit for a sentence.
     package var description: String {
         switch self {
         case .all: "all attributes"

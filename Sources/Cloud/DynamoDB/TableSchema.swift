@@ -7,7 +7,9 @@ package enum KeyAttributeType: String, Sendable, Hashable {
 
 /// An attribute that takes part in a key, with its type.
 package struct AttributeDefinition: Sendable, Hashable {
+    /// Unique among its like; 3 to 255 characters for tables and indexes.
     package var name: String
+    /// The type that its values must have.
     package var type: KeyAttributeType
 
     package init(name: String, type: KeyAttributeType) {
@@ -18,7 +20,9 @@ package struct AttributeDefinition: Sendable, Hashable {
 
 /// A primary key or an index key: partition (`HASH`) and perhaps sort (`RANGE`) attribute.
 package struct KeySchema: Sendable, Hashable {
+    /// The attribute that says where an item lives.
     package var partition: String
+    /// The attribute that orders the items of a partition.
     package var sort: String?
 
     package init(partition: String, sort: String? = nil) {
@@ -41,7 +45,9 @@ package enum Projection: Sendable, Hashable {
 
 /// Capacity units of a provisioned table or index.
 package struct ProvisionedThroughput: Sendable, Hashable {
+    /// Reads of 4 KB a second.
     package var readCapacityUnits: Int
+    /// Writes of 1 KB a second.
     package var writeCapacityUnits: Int
 
     package init(readCapacityUnits: Int, writeCapacityUnits: Int) {
@@ -58,8 +64,11 @@ package enum BillingMode: Sendable, Hashable {
 
 /// A secondary index, global or local.
 package struct IndexSchema: Sendable, Hashable {
+    /// Unique among its like; 3 to 255 characters for tables and indexes.
     package var name: String
+    /// What identifies an item, or where an index finds it.
     package var key: KeySchema
+    /// What it keeps of the items.
     package var projection: Projection
     /// Of a global index of a provisioned table; `nil` otherwise.
     package var throughput: ProvisionedThroughput?
@@ -74,11 +83,17 @@ package struct IndexSchema: Sendable, Hashable {
 
 /// A table as it is asked for: the one value from which it is created, checked, described and deployed.
 package struct TableSchema: Sendable, Hashable {
+    /// Unique among its like; 3 to 255 characters for tables and indexes.
     package var name: String
+    /// The attributes of all keys, with their types.
     package var attributes: [AttributeDefinition]
+    /// What identifies an item, or where an index finds it.
     package var key: KeySchema
+    /// Indexes with a partition key of their own.
     package var globalIndexes: [IndexSchema]
+    /// Indexes that order the table's own partitions otherwise.
     package var localIndexes: [IndexSchema]
+    /// How it is paid for.
     package var billing: BillingMode
 
     package init(

@@ -7,6 +7,7 @@ package import Observation
 package struct DynamoDBClient: DynamoDBStorage {
     private let client: AWSJSONClient
 
+    /// DynamoDB behind a client that is made for it (`AWSJSONClient.Configuration.dynamoDB`).
     package init(_ client: AWSJSONClient) {
         self.client = client
     }

@@ -75,7 +75,9 @@ package indirect enum Condition: Sendable, Hashable {
 
     /// A function with its operands, of which there are as many as it takes.
     package struct FunctionCall: Sendable, Hashable {
+        /// Which function.
         package var function: Function
+        /// What it is given.
         package var operands: [Operand]
     }
 }

@@ -1,6 +1,8 @@
 /// `PutItem`: the whole item, replacing one of the same key.
 package struct PutItemRequest: Sendable, Hashable {
+    /// The name of the table.
     package var tableName: String
+    /// The whole item, its key included.
     package var item: Item
     /// `ReturnValues: ALL_OLD`.
     package var returnsOldItem: Bool
@@ -24,8 +26,11 @@ package struct OldItemAnswer: Sendable, Hashable {
 
 /// `GetItem`.
 package struct GetItemRequest: Sendable, Hashable {
+    /// The name of the table.
     package var tableName: String
+    /// The key attributes and no others.
     package var key: Item
+    /// Whether every write before this read must be seen.
     package var consistentRead: Bool
 
     package init(tableName: String, key: Item, consistentRead: Bool = false) {
@@ -47,7 +52,9 @@ package struct GetItemAnswer: Sendable, Hashable {
 
 /// `DeleteItem`: a success also when there was none.
 package struct DeleteItemRequest: Sendable, Hashable {
+    /// The name of the table.
     package var tableName: String
+    /// The key attributes and no others.
     package var key: Item
     /// `ReturnValues: ALL_OLD`.
     package var returnsOldItem: Bool
@@ -71,6 +78,7 @@ package struct BatchWriteItemRequest: Sendable, Hashable {
     /// AWS's limit on the writes of one request.
     package static let maximumWriteCount = 25
 
+    /// The writes, by table.
     package var requestItems: [String: [WriteRequest]]
 
     package init(requestItems: [String: [WriteRequest]]) {
@@ -80,6 +88,7 @@ package struct BatchWriteItemRequest: Sendable, Hashable {
 
 /// The answer to `BatchWriteItem`: what was not written and must be sent again. It arrives with status 200.
 package struct BatchWriteItemAnswer: Sendable, Hashable {
+    /// What was left undone, by table.
     package var unprocessedItems: [String: [WriteRequest]]
 
     package init(unprocessedItems: [String: [WriteRequest]] = [:]) {

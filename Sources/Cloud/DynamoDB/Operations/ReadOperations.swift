@@ -9,13 +9,17 @@ package enum Select: String, Sendable, Hashable {
 
 /// `Query`: the items of one partition of a table or index, in the order of the sort key, a page at a time.
 package struct QueryRequest: Sendable, Hashable {
+    /// The name of the table.
     package var tableName: String
+    /// The index to read instead of the table.
     package var indexName: String?
+    /// Which partition and which stretch of it.
     package var keyCondition: KeyCondition
     /// `ScanIndexForward`.
     package var ascending: Bool
     /// The most items to look at in this page, 1 or more.
     package var limit: Int?
+    /// The `lastEvaluatedKey` of the page before.
     package var exclusiveStartKey: Item?
     /// Refused on a global index.
     package var consistentRead: Bool
@@ -46,17 +50,24 @@ package struct ScanRequest: Sendable, Hashable {
         /// 1 … 1,000,000
         package var total: Int
 
+        /// One of so many.
         package init(index: Int, total: Int) {
             self.index = index
             self.total = total
         }
     }
 
+    /// The name of the table.
     package var tableName: String
+    /// The index to read instead of the table.
     package var indexName: String?
+    /// The most items to look at in this page, 1 or more.
     package var limit: Int?
+    /// The `lastEvaluatedKey` of the page before.
     package var exclusiveStartKey: Item?
+    /// The part to scan; `nil` for all of it.
     package var segment: Segment?
+    /// Refused on a global index.
     package var consistentRead: Bool
     /// `nil`: all attributes of a table, what is projected of an index.
     package var select: Select?
@@ -79,6 +90,7 @@ package struct ScanRequest: Sendable, Hashable {
 ///
 /// A page holds at most 1 MB, measured before filtering: it may be empty and yet not the last one.
 package struct ItemPage: Sendable, Hashable {
+    /// The items found, in order.
     package var items: [Item]
     /// How many items were found: as many as `items` has, which is left empty when only the count was asked for.
     package var count: Int

@@ -2,6 +2,7 @@ package import Timekeeping
 
 /// `CreateTable`: the schema is the request.
 package struct CreateTableRequest: Sendable, Hashable {
+    /// Name, keys, indexes and billing.
     package var schema: TableSchema
 
     package init(schema: TableSchema) {
@@ -21,6 +22,7 @@ package enum TableStatus: String, Sendable, Hashable {
 package struct TableDescription: Sendable, Hashable {
     /// What an index holds.
     package struct IndexSize: Sendable, Hashable {
+        /// How many items there are; AWS brings it up to date every six hours.
         package var itemCount: Int
         /// Bytes, as DynamoDB counts them.
         package var byteCount: Int
@@ -31,13 +33,19 @@ package struct TableDescription: Sendable, Hashable {
         }
     }
 
+    /// Name, keys, indexes and billing.
     package var schema: TableSchema
+    /// Where it stands.
     package var status: TableStatus
+    /// When it was asked for.
     package var creationDate: Instant
+    /// How many items there are; AWS brings it up to date every six hours.
     package var itemCount: Int
     /// Bytes, as DynamoDB counts them; AWS brings it up to date every six hours.
     package var sizeByteCount: Int
+    /// The name that is unique in the world.
     package var arn: String
+    /// What tells it from an earlier table of the same name.
     package var id: String
     /// By the index's name; an index that is missing here counts as empty.
     package var indexSizes: [String: IndexSize] = [:]
@@ -58,6 +66,7 @@ package struct TableDescription: Sendable, Hashable {
 
 /// `DescribeTable`.
 package struct DescribeTableRequest: Sendable, Hashable {
+    /// The name of the table.
     package var tableName: String
 
     package init(tableName: String) {
@@ -67,6 +76,7 @@ package struct DescribeTableRequest: Sendable, Hashable {
 
 /// `DeleteTable`.
 package struct DeleteTableRequest: Sendable, Hashable {
+    /// The name of the table.
     package var tableName: String
 
     package init(tableName: String) {
@@ -76,6 +86,7 @@ package struct DeleteTableRequest: Sendable, Hashable {
 
 /// `ListTables`, a page at a time.
 package struct ListTablesRequest: Sendable, Hashable {
+    /// The name after which the page begins; it need not exist.
     package var exclusiveStartTableName: String?
     /// 1 … 100.
     package var limit: Int?
@@ -88,7 +99,9 @@ package struct ListTablesRequest: Sendable, Hashable {
 
 /// The answer to `ListTables`: names in order; `lastEvaluatedTableName` says where the next page begins.
 package struct ListTablesAnswer: Sendable, Hashable {
+    /// The names of the page, in order.
     package var tableNames: [String]
+    /// The `exclusiveStartTableName` of the next page; `nil` on the last one.
     package var lastEvaluatedTableName: String?
 
     package init(tableNames: [String], lastEvaluatedTableName: String? = nil) {

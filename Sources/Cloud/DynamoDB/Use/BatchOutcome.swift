@@ -2,9 +2,11 @@
 package struct BatchOutcome: Sendable, Hashable {
     /// A write that was not made.
     package struct Unwritten: Sendable, Hashable {
+        /// The write itself.
         package let write: WriteRequest
         /// The key of the item that it is about.
         package let key: Item
+        /// Why it was not made.
         package let error: DynamoDBError
     }
 
@@ -37,6 +39,7 @@ package struct DuplicateKeys: Error, Sendable, Hashable, CustomStringConvertible
     /// The keys, in the order in which their second write was met.
     package let keys: [Item]
 
+    /// How many keys there are; not which, for they are somebody's data.
     package var description: String {
         "\(keys.count) key(s) are written twice with different items"
     }

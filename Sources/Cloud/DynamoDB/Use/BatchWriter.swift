@@ -17,7 +17,9 @@ package struct BatchWriter: Sendable {
         case refuseDifferent
     }
 
+    /// How much at a time, and how patiently.
     package struct Configuration: Sendable {
+        /// What becomes of a key that occurs twice.
         package var duplicates = Duplicates.refuseDifferent
         /// How many batches are in flight at the same time. A table on demand takes 4,000 writes a second from the start: four
         /// batches of 25 in some 10 ms each are more than that.
@@ -28,6 +30,7 @@ package struct BatchWriter: Sendable {
         /// with the waits of the standard policy about a minute.
         package var fruitlessAttemptCount = 14
 
+        /// What suits a table on demand.
         package init() {}
     }
 

@@ -10,7 +10,9 @@ import Timekeeping
 /// A page may be empty and yet not be the last one: only a missing `lastEvaluatedKey` ends the sequence. Each iteration reads
 /// anew.
 package struct ItemPages: AsyncSequence, Sendable {
+    /// One page at a time.
     package typealias Element = ItemPage
+    /// What the storage throws.
     package typealias Failure = DynamoDBError
 
     /// Reads the page that begins after a key.
@@ -26,10 +28,12 @@ package struct ItemPages: AsyncSequence, Sendable {
         self.read = read
     }
 
+    /// Begins to read anew.
     package func makeAsyncIterator() -> Iterator {
         Iterator(pages: self)
     }
 
+    /// Knows the page that comes next.
     package struct Iterator: AsyncIteratorProtocol {
         private let pages: ItemPages
         private var next: Item?
