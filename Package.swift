@@ -29,26 +29,26 @@ let floors: [Floor] = [
         Room(name: "Timekeeping"),
         Room(name: "Observation", uses: ["JSON", "Timekeeping"]),
         Room(name: "Settings", uses: ["JSON", "Observation"]),
-        Room(name: "Files", uses: ["CLinux", "Digest"]),
+        Room(name: "Files", uses: ["Digest"]),
         Room(name: "Processes", uses: ["CLinux"]),
         Room(name: "CommandLineTool", uses: ["Settings", "Timekeeping"]),
     ]),
     Floor(name: "Wire", rooms: [
-        Room(name: "HTTP", uses: ["JSON", "Observation", "Timekeeping"]),
+        Room(name: "HTTP", uses: ["JSON", "Observation"]),
         Room(name: "HTTPServer", uses: ["CLinux", "HTTP", "Observation", "Timekeeping"]),
         Room(name: "HTTPClient", uses: ["CCurl", "HTTP", "Observation", "Timekeeping"]),
     ]),
     Floor(name: "Cloud", rooms: [
         Room(name: "AWS", uses: ["Digest", "Files", "HTTP", "JSON", "Observation", "Settings", "Timekeeping"], hasVectors: true),
-        Room(name: "DynamoDB", uses: ["AWS", "Digest", "HTTP", "JSON", "Observation", "Timekeeping"]),
+        Room(name: "DynamoDB", uses: ["AWS", "Digest", "JSON", "Observation", "Timekeeping"]),
         Room(name: "DynamoDBEngine", uses: ["AWS", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Timekeeping"]),
     ]),
     Floor(name: "Hosting", rooms: [
         Room(
             name: "Hosting",
             uses: [
-                "AWS", "CommandLineTool", "DynamoDB", "DynamoDBEngine", "Files", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Observation", "Processes", "Settings", "Timekeeping",
+                "AWS", "CommandLineTool", "DynamoDB", "DynamoDBEngine", "Files", "HTTP", "HTTPClient", "HTTPServer", "Observation",
+                "Processes", "Settings", "Timekeeping",
             ]),
     ]),
     Floor(name: "Neighbours", rooms: [
@@ -57,7 +57,9 @@ let floors: [Floor] = [
     Floor(name: "Services", rooms: [
         Room(
             name: "TimeTracking",
-            uses: ["CommandLineTool", "Digest", "DynamoDB", "HTTP", "JSON", "Observation", "Settings", "Timekeeping", "Timewarrior"]),
+            uses: [
+                "CommandLineTool", "Digest", "DynamoDB", "HTTP", "JSON", "Observation", "Settings", "Timekeeping", "Timewarrior",
+            ]),
     ]),
     Floor(name: "Programs", rooms: [
         Room(name: "dynamodb-embedded", uses: ["CommandLineTool", "DynamoDBEngine", "Files", "Hosting"], kind: .program),
@@ -101,7 +103,8 @@ for floor in floors {
             targets.append(.target(name: room.name, path: path))
             continue
         case .library:
-            targets.append(.target(name: room.name, dependencies: dependencies(room.uses), path: path, swiftSettings: swiftSettings))
+            targets.append(
+                .target(name: room.name, dependencies: dependencies(room.uses), path: path, swiftSettings: swiftSettings))
         case .program:
             targets.append(
                 .executableTarget(name: room.name, dependencies: dependencies(room.uses), path: path, swiftSettings: swiftSettings))
@@ -114,7 +117,8 @@ for floor in floors {
     }
 }
 targets.append(
-    .target(name: support.name, dependencies: dependencies(support.uses), path: "Tests/\(support.name)", swiftSettings: swiftSettings))
+    .target(
+        name: support.name, dependencies: dependencies(support.uses), path: "Tests/\(support.name)", swiftSettings: swiftSettings))
 for suite in suites {
     targets.append(
         .testTarget(

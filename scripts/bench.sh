@@ -15,7 +15,7 @@ program=.build/release/timetracking-api
 work=$(mktemp -d)
 pids=()
 cleanup() {
-  kill "${pids[@]}" 2>/dev/null || true
+  [ "${#pids[@]}" -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true
   rm -rf "$work"
 }
 trap cleanup EXIT
@@ -42,11 +42,12 @@ median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 declare -A url pid
 for size in "${sizes[@]}"; do
+  : >"$work/$size.log"
   LOG_LEVEL=warning "$program" --database memory --port 0 >"$work/$size.log" 2>&1 &
   pid[$size]=$!
   pids+=("$!")
   until grep -q -o 'http://[^ ]*' "$work/$size.log"; do
-    kill -0 "${pid[$size]}" || { cat "$work/$size.log" >&2; exit 69; }
+    kill -0 "${pid[$size]}" 2>/dev/null || { cat "$work/$size.log" >&2; exit 69; }
     sleep 0.05
   done
   url[$size]=$(grep -m 1 -o 'http://[^ ]*' "$work/$size.log")

@@ -34,6 +34,15 @@ final class AWSSettingsTests: XCTestCase {
 
     // MARK: Endpoints
 
+    func testUnderSAMLocalAWSIsNeverMeant() throws {
+        let (_, problems) = try read(["AWS_SAM_LOCAL": "true", "AWS_REGION": "eu-central-1"])
+        XCTAssertEqual(problems.count, 1)
+        XCTAssertTrue(problems[0].contains("DB_ENDPOINT"), problems[0])
+        let local = try settings(["AWS_SAM_LOCAL": "true", "DB_ENDPOINT": "http://dev:8000", "AWS_REGION": "eu-central-1"])
+        XCTAssertEqual(local.endpoint.description, "http://dev:8000")
+        XCTAssertNoThrow(try settings(["AWS_SAM_LOCAL": "false", "AWS_REGION": "eu-central-1"]))
+    }
+
     func testTheAddressesAreTakenInTheirOrder() throws {
         var variables = [
             "AWS_REGION": "eu-central-1", "DB_ENDPOINT": "http://first", "AWS_ENDPOINT_URL_DYNAMODB": "http://second",

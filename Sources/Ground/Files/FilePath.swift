@@ -3,7 +3,9 @@ package enum FilePath {
     /// The directory part of a path: `/a/b` → `/a`, `b` → `.`, `/b` → `/`.
     package static func directory(of path: String) -> String {
         let trimmed = trimmingSlashes(path)
-        guard let slash = trimmed.utf8.lastIndex(of: UInt8(ascii: "/")) else { return trimmed == path || !trimmed.isEmpty ? "." : "/" }
+        guard let slash = trimmed.utf8.lastIndex(of: UInt8(ascii: "/")) else {
+            return trimmed == path || !trimmed.isEmpty ? "." : "/"
+        }
         let parent = trimmingSlashes(String(trimmed[..<slash]))
         return parent.isEmpty ? "/" : parent
     }

@@ -66,7 +66,8 @@ package struct GroupCommit<Waiter> {
         return true
     }
 
-    /// Registers a waiter for a position, or returns at once what to let it go with. Waiting also makes a stalled journal try again.
+    /// Registers a waiter for a position, or returns at once what to let it go with. Waiting also makes a stalled
+    /// journal try again.
     package mutating func wait(for position: Int, _ waiter: Waiter) -> (release: Release?, wakesWriter: Bool) {
         if position <= acknowledged { return ((waiter, nil), false) }
         switch condition {

@@ -12,7 +12,8 @@ package enum JournalError: Error, Hashable, CustomStringConvertible {
     case foreignContent(path: String, content: UInt32, expected: UInt32)
     /// The file's header was damaged.
     case damagedHeader(path: String)
-    /// Acknowledged bytes were damaged at an offset; the next intact record stands at another. See ``Journal/salvage(in:content:fileSystem:)``.
+    /// Acknowledged bytes were damaged at an offset; the next intact record stands at another. See
+    /// ``Journal/salvage(in:content:fileSystem:)``.
     case damagedRecord(path: String, offset: Int, nextIntactOffset: Int)
     /// The owner could not make sense of an intact record.
     case refusedRecord(path: String, offset: Int, reason: String)
@@ -39,10 +40,12 @@ package enum JournalError: Error, Hashable, CustomStringConvertible {
         case .inUse(let error): error.description
         case .file(let error): error.description
         case .notAJournal(let path): "\(path) is not a journal"
-        case .unknownVersion(let path, let version): "\(path) has version \(version) of the journal's format, not \(JournalFormat.version)"
+        case .unknownVersion(let path, let version):
+            "\(path) has version \(version) of the journal's format, not \(JournalFormat.version)"
         case .foreignContent(let path, let content, let expected): "\(path) holds records of kind \(content), not \(expected)"
         case .damagedHeader(let path): "\(path) is damaged in its header"
-        case .damagedRecord(let path, let offset, let next): "\(path) is damaged at byte \(offset), and intact again at byte \(next)"
+        case .damagedRecord(let path, let offset, let next):
+            "\(path) is damaged at byte \(offset), and intact again at byte \(next)"
         case .refusedRecord(let path, let offset, let reason): "\(path) has an unusable record at byte \(offset): \(reason)"
         case .emptyRecord: "a journal's record must not be empty"
         case .recordTooLong(let byteCount, let limit): "a journal's record of \(byteCount) bytes is over the limit of \(limit)"

@@ -19,7 +19,8 @@ import Digest
 ///
 /// Invariants:
 ///
-/// 1. All numbers are unsigned and little-endian. The header is the same in every version. Records follow each other without gaps and without alignment.
+/// 1. All numbers are unsigned and little-endian. The header is the same in every version. Records follow each other
+///    without gaps and without alignment.
 /// 2. A file bears the journal's name only once its header is whole and on the device.
 /// 3. Records are written in *groups*, one after the other. A group is acknowledged to its writers as a whole. No byte of a
 ///    group is written before the group before it was acknowledged. A group starts `group offset` bytes before any of its records.

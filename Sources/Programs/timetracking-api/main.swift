@@ -1,1 +1,40 @@
-print("")
+import CommandLineTool
+import Hosting
+import TimeTracking
+
+let server = ServerOptions(port: 3000)
+let database = Command.Option(
+    "database", value: "WHERE",
+    meaning: "memory, a directory, or the URL of a DynamoDB; without it DB_ENDPOINT, or AWS when that is not set")
+
+let command = Command(
+    "timetracking-api", summary: "Serve the time entries over HTTP: /fetch and /update.",
+    discussion: "With memory or a directory the entries are kept in this process, and the table is created if need be.",
+    version: ProgramHost.version, options: server.options + [database, ProgramHost.envVars],
+    settings: TimeTrackingSettings.all + ProgramHost.storageSettings + HostingSettings.all,
+    exitCodes: [.unavailable, .configuration],
+    examples: [
+        .init("timetracking-api --database memory", "try it; nothing is kept"),
+        .init("timetracking-api --env-vars env/dev.env.json", "against the local database"),
+    ])
+
+await command.main { invocation in
+    let host = try ProgramHost(invocation, database: invocation.arguments[database])
+    let (settings, location) = try host.settings {
+        (TimeTrackingSettings(reading: &$0), StorageLocation(argument: invocation.arguments[database], reading: &$0))
+    }
+    let storage = try await host.open(location)
+    if storage.isEmbedded {
+        let table = TimeEntryTableTool(storage: storage.storage, tableName: settings.tableName, context: host.context())
+        _ = try await table.create(dryRun: false)
+    }
+    let store = TimeEntryStore(storage: storage.storage, tableName: settings.tableName)
+    let routes = TimeTrackingRoutes(store: store, settings: settings).routes
+    try await host.serve(AccessLog(routes), options: server) { address in
+        """
+        API       \(address)  (entries in \(storage.description), table \(settings.tableName))
+        try       curl '\(address)/fetch?period=week'
+        """
+    }
+    try await storage.close()
+}

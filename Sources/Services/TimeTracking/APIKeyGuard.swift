@@ -18,7 +18,8 @@ struct APIKeyGuard: Sendable {
             let offered = request.fields[.xAPIKey]
             guard constantTimeEquals(SHA256.hash(offered ?? ""), digest) else {
                 throw Problem(
-                    .unauthorized, offered == nil ? "The field x-api-key is missing." : "The key in x-api-key is not the right one.",
+                    .unauthorized,
+                    offered == nil ? "The field x-api-key is missing." : "The key in x-api-key is not the right one.",
                     fields: [.wwwAuthenticate: "ApiKey"])
             }
             return try await handler(request, context)

@@ -25,7 +25,8 @@ package struct FetchQuery: Sendable, Hashable {
         switch (parameters["period"], parameters["date"], parameters["from"], parameters["to"]) {
         case (let text?, nil, nil, nil):
             guard let period = Period(rawValue: text) else {
-                throw FetchQuery.problem("period", text, "must be one of \(Period.allCases.map(\.rawValue).joined(separator: ", "))")
+                let names = Period.allCases.map(\.rawValue).joined(separator: ", ")
+                throw FetchQuery.problem("period", text, "must be one of \(names)")
             }
             range = period.range(endingAt: now, in: zone)
         case (nil, let text?, nil, nil):
@@ -44,7 +45,8 @@ package struct FetchQuery: Sendable, Hashable {
             throw Problem(.badRequest, FetchQuery.choices)
         }
         guard range.upperBound.year - range.lowerBound.year < TimeEntryStore.maximumYearCount else {
-            throw FetchQuery.problem("from", parameters["from"], "must be less than \(TimeEntryStore.maximumYearCount) years before the end")
+            throw FetchQuery.problem(
+                "from", parameters["from"], "must be less than \(TimeEntryStore.maximumYearCount) years before the end")
         }
     }
 

@@ -89,7 +89,10 @@ enum UpdateAnswer {
         let reason = outcome.unwritten.first.map { " (\($0.error.code))" } ?? ""
         return Problem(
             .serviceUnavailable,
-            "\(outcome.unwritten.count) of \(count) item(s) could not be stored in \(table) in time\(reason). Sending the same request again is safe.",
+            """
+            \(outcome.unwritten.count) of \(count) item(s) could not be stored in \(table) in time\(reason). \
+            Sending the same request again is safe.
+            """,
             extensions: ["notStored": .array(keys.prefix(namedKeyCount).map { .string($0) })],
             fields: [.retryAfter: String(retryAfterSeconds)])
     }

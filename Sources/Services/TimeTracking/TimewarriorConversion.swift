@@ -57,7 +57,8 @@ package struct TimewarriorConversion: Sendable {
     private func activity(from tag: String, _ warnings: inout [String]) -> ActivityType {
         if let activity = try? ActivityType(tag) { return activity }
         let plain = String(tag.map { $0 == "_" || TextRules.hasControlCharacter(String($0)) ? " " : $0 })
-        let mended = (try? ActivityType(String(TextRules.trimmed(plain).prefix(ActivityType.maximumCharacterCount)))) ?? defaultActivity
+        let short = String(TextRules.trimmed(plain).prefix(ActivityType.maximumCharacterCount))
+        let mended = (try? ActivityType(short)) ?? defaultActivity
         warnings.append("its tag cannot be an activity as it stands; \"\(mended)\" is taken")
         return mended
     }

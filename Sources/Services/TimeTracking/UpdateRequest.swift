@@ -51,7 +51,8 @@ struct UpdateRequest {
         guard let type = request.fields[.contentType] else { return }
         let essence = TextRules.trimmed(String(type.prefix { $0 != ";" })).lowercased()
         guard essence == "application/json" || essence.hasPrefix("application/") && essence.hasSuffix("+json") else {
-            throw Problem(.unsupportedMediaType, "The body must be application/json, not \(essence).", fields: [.accept: "application/json"])
+            throw Problem(
+                .unsupportedMediaType, "The body must be application/json, not \(essence).", fields: [.accept: "application/json"])
         }
     }
 

@@ -40,7 +40,11 @@ package struct EntityTag: Sendable, Hashable, CustomStringConvertible {
             }
             var rest: (UInt64, UInt64) = (0, 0)
             for (place, byte) in bytes[offset...].enumerated() {
-                if place < 8 { rest.0 |= UInt64(byte) << UInt64(8 * place) } else { rest.1 |= UInt64(byte) << UInt64(8 * (place - 8)) }
+                if place < 8 {
+                    rest.0 |= UInt64(byte) << UInt64(8 * place)
+                } else {
+                    rest.1 |= UInt64(byte) << UInt64(8 * (place - 8))
+                }
             }
             return fold(fold(rest.0 ^ odd, rest.1 ^ state) ^ seed, odd)
         }

@@ -99,7 +99,9 @@ package struct Routes: HTTPResponder {
             }
             return problem.response(requestID: context.requestID)
         }
-        context.logger.error("request failed", ["requestId": .string(context.requestID), "status": .int(500), "error": .string("\(error)")])
+        context.logger.error(
+            "request failed",
+            ["requestId": .string(context.requestID), "status": .int(500), "error": .string("\(error)")])
         let problem = Problem(.internalServerError, "Something went wrong on this side; the log has it under this request id.")
         return problem.response(requestID: context.requestID)
     }

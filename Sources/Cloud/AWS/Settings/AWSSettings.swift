@@ -8,6 +8,9 @@ package struct AWSSettings: Sendable {
     package static let endpoint = Setting(
         "DB_ENDPOINT",
         meaning: "Address of DynamoDB or of what speaks like it, such as `http://localhost:8000`; wins over everything below")
+    package static let samLocal = Setting(
+        "AWS_SAM_LOCAL", default: "false",
+        meaning: "Set by `sam local`: this is a developer's machine, so `DB_ENDPOINT` must be set and AWS is never meant")
     package static let endpointURLDynamoDB = Setting("AWS_ENDPOINT_URL_DYNAMODB", meaning: "The same, by AWS's name")
     package static let endpointURL = Setting("AWS_ENDPOINT_URL", meaning: "Address for every AWS service")
     package static let ignoresConfiguredEndpoints = Setting(
@@ -23,7 +26,7 @@ package struct AWSSettings: Sendable {
     package static let all =
         [endpoint] + EnvironmentCredentialSource.all
         + [
-            endpointURLDynamoDB, endpointURL, ignoresConfiguredEndpoints, region, defaultRegion, profile, configFile,
+            samLocal, endpointURLDynamoDB, endpointURL, ignoresConfiguredEndpoints, region, defaultRegion, profile, configFile,
             credentialsFile,
         ]
 
@@ -42,6 +45,9 @@ package struct AWSSettings: Sendable {
         let environmentSource = EnvironmentCredentialSource(reading: &reader)
         let usesConfigured = !reader.requiredBool(Self.ignoresConfiguredEndpoints)
         let given = Self.endpoint(&reader, usesConfigured: usesConfigured)
+        if reader.requiredBool(Self.samLocal), given == nil, !reader.hasProblem(with: Self.endpoint) {
+            reader.report(Self.endpoint, "is not set, though AWS_SAM_LOCAL says that this is not production")
+        }
         let givenRegion = Self.region(&reader)
         let profileName = reader.requiredString(Self.profile)
         let files = Self.files(&reader)

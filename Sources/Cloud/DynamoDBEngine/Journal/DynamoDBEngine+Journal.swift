@@ -30,6 +30,15 @@ extension DynamoDBEngine {
             state: state, journal: opened.journal, compaction: Compaction(journalByteCountMinimum: compactionMinimum))
     }
 
+    /// Makes a damaged journal usable: keeps what is intact, and the damaged file beside it.
+    ///
+    /// For a person to decide, after opening was refused: a write that followed a lost one stands alone now.
+    package static func salvage(
+        directory: String, fileSystem: any FileSystem = PosixFileSystem()
+    ) throws(JournalError) -> JournalSalvage {
+        try Journal.salvage(in: directory, content: MutationRecord.content, fileSystem: fileSystem)
+    }
+
     /// Brings everything to the disk and lets go of the directory. Of an engine without one it does nothing.
     ///
     /// Whatever is asked of the engine afterwards is refused, or read from memory.

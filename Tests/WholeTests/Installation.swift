@@ -1,0 +1,106 @@
+import Foundation
+import JSON
+import Processes
+import TestSupport
+import XCTest
+
+/// The programs as built beside these tests, each run as a real process in a place of its own.
+struct Installation {
+    let directory: TemporaryDirectory
+    /// What every process sees; nothing of the tester's own environment but the path.
+    var environment: [String: String]
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        environment = [
+            "PATH": environmentVariable("PATH") ?? "/usr/bin:/bin", "HOME": directory.path, "TIMEWARRIORDB": directory.file("timewarrior"),
+            "TZ": "UTC", "AWS_REGION": "eu-central-1", "ACCESS_KEY": "local", "SECRET_KEY": "local", "LOG_LEVEL": "warning",
+        ]
+        try FileManager.default.createDirectory(atPath: directory.file("timewarrior/data"), withIntermediateDirectories: true)
+        _ = FileManager.default.createFile(atPath: directory.file("timewarrior/timewarrior.cfg"), contents: nil)
+    }
+
+    /// Where SwiftPM puts programs: the folder of the test bundle.
+    static let programs: String = {
+        var folder = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+        while !FileManager.default.fileExists(atPath: folder.appending(path: "timetracking-api").path), folder.path != "/" {
+            folder = folder.deletingLastPathComponent()
+        }
+        return folder.path
+    }()
+
+    /// Runs a program of ours, or one of the system by its name.
+    @discardableResult
+    func run(_ name: String, _ arguments: [String] = [], input: String = "", expecting status: Int32? = 0) async throws -> Output {
+        let own = "\(Self.programs)/\(name)"
+        let executable = FileManager.default.isExecutableFile(atPath: own) ? own : name
+        let result = try await Subprocess.run(
+            executable: executable, arguments: arguments, environment: environment, directory: directory.path,
+            standardInput: Array(input.utf8), timeout: .seconds(60))
+        let output = Output(
+            status: result.status, output: String(decoding: result.standardOutput, as: UTF8.self),
+            error: String(decoding: result.standardError, as: UTF8.self))
+        if let status { XCTAssertEqual(output.status, .exited(status), "\(name) \(arguments): \(output.error)") }
+        return output
+    }
+
+    struct Output {
+        let status: ExitStatus
+        let output: String
+        let error: String
+    }
+
+    /// Starts a server and waits until it announces its URL.
+    func start(_ name: String, _ arguments: [String]) async throws -> Server {
+        let process = try Subprocess.start(
+            executable: "\(Self.programs)/\(name)", arguments: arguments, environment: environment, directory: directory.path)
+        for await line in process.outputLines {
+            if let word = line.split(separator: " ").first(where: { $0.hasPrefix("http://") }) {
+                return Server(process: process, url: String(word))
+            }
+        }
+        let status = await process.wait()
+        throw NotStarted(description: "\(name) ended with \(status): \(String(decoding: process.errorTail, as: UTF8.self))")
+    }
+
+    struct NotStarted: Error, CustomStringConvertible {
+        let description: String
+    }
+}
+
+/// A server that runs.
+struct Server {
+    let process: RunningProcess
+    let url: String
+
+    /// As a machine that loses power would, as far as a test can.
+    func killAtOnce() async {
+        process.kill()
+        _ = await process.wait()
+    }
+
+    /// Asks it to end, and expects it to end well.
+    func stop(line: UInt = #line) async {
+        process.terminate()
+        let status = await process.wait()
+        XCTAssertEqual(status, .exited(0), String(decoding: process.errorTail, as: UTF8.self), line: line)
+    }
+}
+
+extension Installation {
+    /// The answer of curl, and the status.
+    func curl(_ url: String, _ arguments: [String] = [], input: String? = nil) async throws -> (status: Int, body: String) {
+        let data = input == nil ? [] : ["--data-binary", "@-", "-H", "Content-Type: application/json"]
+        let output = try await run(
+            "curl", ["-sS", "--max-time", "30", "-w", "\n%{http_code}"] + data + arguments + [url], input: input ?? "")
+        let lines = output.output.split(separator: "\n", omittingEmptySubsequences: false)
+        return (Int(lines.last ?? "") ?? 0, lines.dropLast().joined(separator: "\n"))
+    }
+
+    /// The entries of an answer to `/fetch`.
+    func entries(_ url: String, _ query: String) async throws -> [JSONValue] {
+        let answer = try await curl("\(url)/fetch?\(query)")
+        XCTAssertEqual(answer.status, 200, answer.body)
+        return try JSONValue(parsing: answer.body)["data"]?.arrayValue ?? []
+    }
+}
