@@ -35,7 +35,7 @@ let floors: [Floor] = [
     ]),
     Floor(name: "Wire", rooms: [
         Room(name: "HTTP", uses: ["JSON", "Observation"]),
-        Room(name: "HTTPServer", uses: ["CLinux", "HTTP", "Observation", "Timekeeping"]),
+        Room(name: "HTTPServer", uses: ["CLinux", "HTTP", "Observation", "Timekeeping"], hasVectors: true),
         Room(name: "HTTPClient", uses: ["CCurl", "HTTP", "Observation", "Timekeeping"]),
     ]),
     Floor(name: "Cloud", rooms: [

@@ -9,7 +9,7 @@ import Timekeeping
 /// loop itself.
 final class Connection: EventLoopMember, @unchecked Sendable {
     /// Why a wait has ended.
-    private enum WakeReason {
+    enum WakeReason {
         case ready
         case deadlinePassed
         case drainingBegan
@@ -18,13 +18,13 @@ final class Connection: EventLoopMember, @unchecked Sendable {
 
     /// Whether it is beyond the limit and only told so.
     let isSurplus: Bool
-    private let worker: Worker
-    private var descriptor: Descriptor?
-    private var registration: EventLoop.Registration?
-    private var task: Task<Void, Never>?
+    let worker: Worker
+    var descriptor: Descriptor?
+    var registration: EventLoop.Registration?
+    var task: Task<Void, Never>?
 
-    private var machine: ConnectionStateMachine
-    private var parser: HTTPRequestParser
+    var machine: ConnectionStateMachine
+    var parser: HTTPRequestParser
     /// Bytes behind the request that is being answered, from `pendingStart` on.
     private var pending: [UInt8] = []
     private var pendingStart = 0
@@ -33,14 +33,14 @@ final class Connection: EventLoopMember, @unchecked Sendable {
     /// Made, and not yet sent.
     private var response: HTTPResponse?
     /// Whether the request at hand wants no body in its answer.
-    private var isHead = false
+    var isHead = false
     private var isWriteSideShut = false
 
     /// What the socket was last known to be ready for.
-    private var readiness: Readiness = [.readable, .writable]
-    private var waiter: (continuation: UnsafeContinuation<WakeReason, Never>, interest: Readiness)?
+    var readiness: Readiness = [.readable, .writable]
+    var waiter: (continuation: UnsafeContinuation<WakeReason, Never>, interest: Readiness)?
     /// Actions since others on the loop had their turn.
-    private var actionCount = 0
+    var actionCount = 0
 
     /// How many actions a client that is never waited for may cause in a row.
     private static let largestActionCount = 64
@@ -53,10 +53,10 @@ final class Connection: EventLoopMember, @unchecked Sendable {
         machine = ConnectionStateMachine(
             timeouts: configuration.timeouts, lingeringByteCount: configuration.lingeringByteCount,
             isDraining: worker.isDraining, now: worker.loop.now)
-        parser = HTTPRequestParser(limits: configuration.requestLimits, allowedHosts: configuration.allowedHosts)
+        parser = worker.share.parser
     }
 
-    private var loop: EventLoop { worker.loop }
+    var loop: EventLoop { worker.loop }
 
     /// Begins the connection's task.
     func start() {
@@ -70,19 +70,19 @@ final class Connection: EventLoopMember, @unchecked Sendable {
         }
     }
 
-    private func run() async {
+    nonisolated(nonsending) private func run() async {
         var action = ConnectionStateMachine.Action.receive
         if isSurplus {
             response = .tooManyConnections
             action = machine.refused(now: loop.now)
         }
         while action != .close, descriptor != nil {
-            if let registration { loop.setDeadline(machine.deadline, for: registration) }
             actionCount += 1
             if actionCount > Self.largestActionCount {
                 actionCount = 0
                 await loop.nextTurn()
             }
+            if let registration { loop.setDeadline(machine.deadline, for: registration) }
             switch action {
             case .receive: action = await receive()
             case .sendContinue: action = await sendContinue()
@@ -101,7 +101,7 @@ final class Connection: EventLoopMember, @unchecked Sendable {
 // MARK: - What the machine asks for
 
 extension Connection {
-    private func receive() async -> ConnectionStateMachine.Action {
+    nonisolated(nonsending) private func receive() async -> ConnectionStateMachine.Action {
         if pendingStart < pending.count { return takePending() }
         if !readiness.contains(.readable) {
             if machine.isDraining, machine.drained() == .close { return .close }
@@ -132,7 +132,7 @@ extension Connection {
         }
     }
 
-    private func sendContinue() async -> ConnectionStateMachine.Action {
+    nonisolated(nonsending) private func sendContinue() async -> ConnectionStateMachine.Action {
         var bytes = OutgoingBytes(head: ResponseHead.continueBytes)
         guard let number = descriptor?.number, bytes.send(to: number) == .sentAll else {
             // So few bytes always fit, unless the client reads nothing at all.
@@ -141,7 +141,7 @@ extension Connection {
         return .receive
     }
 
-    private func respond() async -> ConnectionStateMachine.Action {
+    nonisolated(nonsending) private func respond() async -> ConnectionStateMachine.Action {
         guard let request else { return machine.peerVanished() }
         self.request = nil
         let context = worker.makeContext(deadline: machine.deadline)
@@ -150,7 +150,7 @@ extension Connection {
         return machine.responded(now: loop.now)
     }
 
-    private func write() async -> ConnectionStateMachine.Action {
+    nonisolated(nonsending) private func write() async -> ConnectionStateMachine.Action {
         guard let response, let number = descriptor?.number else { return machine.peerVanished() }
         self.response = nil
         worker.makeHead(of: response, connection: machine.connectionOption)
@@ -179,7 +179,7 @@ extension Connection {
         }
     }
 
-    private func linger() async -> ConnectionStateMachine.Action {
+    nonisolated(nonsending) private func linger() async -> ConnectionStateMachine.Action {
         pending = []
         pendingStart = 0
         shutWriteSide()
@@ -278,7 +278,7 @@ extension Connection {
         logger.debug("request refused", ["status": .int(refusal.status.code), "rule": .string("\(refusal)")])
     }
 
-    private func shutWriteSide() {
+    func shutWriteSide() {
         guard !isWriteSideShut, let number = descriptor?.number else { return }
         isWriteSideShut = true
         shutdown(number, Int32(SHUT_WR))
@@ -286,71 +286,7 @@ extension Connection {
 
     private var logger: Logger { worker.logger }
 
-    private func log(_ message: @autoclosure () -> String, _ code: Int32 = 0) {
+    func log(_ message: @autoclosure () -> String, _ code: Int32 = 0) {
         logger.debug(message(), code == 0 ? [:] : ["error": .string(String(cString: strerror(code)))])
-    }
-}
-
-// MARK: - Events
-
-extension Connection {
-    private func wait(for interest: Readiness) async -> WakeReason {
-        actionCount = 0
-        return await withUnsafeContinuation { waiter = ($0, interest) }
-    }
-
-    private func wake(_ reason: WakeReason) {
-        guard let waiter else { return }
-        self.waiter = nil
-        waiter.continuation.resume(returning: reason)
-    }
-
-    func handle(_ readiness: Readiness) {
-        self.readiness.formUnion(readiness)
-        if let waiter, !readiness.isDisjoint(with: waiter.interest) { wake(.ready) }
-        // Nobody is left to take the answer, so the handler need not finish it.
-        if readiness.contains(.vanished), machine.isResponding { task?.cancel() }
-    }
-
-    func deadlinePassed() {
-        if waiter != nil { return wake(.deadlinePassed) }
-        switch machine.deadlinePassed(now: loop.now) {
-        case .abandon: abandonHandler()
-        default: closeSocket()
-        }
-    }
-
-    /// Answers in place of a handler that works too long.
-    private func abandonHandler() {
-        log("handler took too long")
-        task?.cancel()
-        guard let number = descriptor?.number else { return }
-        let response = HTTPResponse.handlerTooSlow
-        worker.makeHead(of: response, connection: .closes)
-        var bytes = OutgoingBytes(head: worker.headBuffer, body: isHead ? [] : response.body)
-        _ = bytes.send(to: number)
-        shutWriteSide()
-        if let registration { loop.setDeadline(machine.deadline, for: registration) }
-    }
-
-    /// The server stops: finish what has begun.
-    func drainingBegan() {
-        machine.drainingBegan()
-        wake(.drainingBegan)
-    }
-
-    /// The server has stopped waiting.
-    func cancel() {
-        if machine.cancelled() == .close { closeSocket() }
-        task?.cancel()
-    }
-
-    /// Closes the socket under whoever still uses it.
-    func closeSocket() {
-        guard descriptor != nil else { return }
-        descriptor = nil
-        if let registration { loop.remove(registration) }
-        _ = machine.peerVanished()
-        wake(.socketClosed)
     }
 }

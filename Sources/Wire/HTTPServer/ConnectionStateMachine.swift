@@ -13,7 +13,7 @@ struct ConnectionStateMachine {
     /// receiving(betweenRequests) → receiving(head) → receiving(body)
     /// receiving → responding → writing → receiving | lingering | closed
     /// receiving → writing (a refusal) → lingering
-    /// responding → abandoned → closed
+    /// responding → abandoned → lingering
     /// lingering → closed; any → closed
     /// ```
     enum State: Hashable {
@@ -89,6 +89,9 @@ struct ConnectionStateMachine {
         return false
     }
 
+    /// Whether a handler works, wanted or not.
+    var hasHandler: Bool { isResponding || state == .abandoned }
+
     private func staysOpen(after exchange: Exchange) -> Bool {
         exchange.keepsAlive && exchange.isWhole && !isDraining
     }
@@ -159,7 +162,9 @@ extension ConnectionStateMachine {
             beginWriting(exchange, now: now)
             return .write
         case .abandoned:
-            return close()
+            state = .lingering(discardedByteCount: 0)
+            deadline = Deadline(uptime: now + timeouts.lingering)
+            return .linger
         default:
             return nextAction
         }

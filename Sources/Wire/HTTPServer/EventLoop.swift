@@ -36,11 +36,11 @@ struct Readiness: OptionSet {
 final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// A member's place. The generation tells it from an earlier member of the same place, whose last events may still come.
     struct Registration: Hashable {
-        fileprivate let slot: UInt32
-        fileprivate let generation: UInt32
+        let slot: UInt32
+        let generation: UInt32
     }
 
-    private struct Slot {
+    struct Slot {
         var member: (any EventLoopMember)?
         var generation: UInt32 = 0
         var deadline = Deadline.never
@@ -53,7 +53,7 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
         var hasEnded = false
     }
 
-    private let poll: Descriptor
+    let poll: Descriptor
     private let wake: Descriptor
     private let timeSource: any TimeSource
     private let threadID = Atomic<UInt>(0)
@@ -66,10 +66,10 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     private var jobs: [UnownedJob] = []
     private var spareJobs: [UnownedJob] = []
     private var yielded: [UnsafeContinuation<Void, Never>] = []
-    private var slots: [Slot] = []
-    private var freeSlots: [UInt32] = []
+    var slots: [Slot] = []
+    var freeSlots: [UInt32] = []
     /// No deadline is earlier than this; it is made exact when it passes.
-    private var earliestDeadline = Deadline.never
+    var earliestDeadline = Deadline.never
     private var taskCount = 0
     private var isStopping = false
 
@@ -134,7 +134,7 @@ extension EventLoop {
     }
 
     /// Waits until every other member had its turn.
-    func nextTurn() async {
+    nonisolated(nonsending) func nextTurn() async {
         await withUnsafeContinuation { yielded.append($0) }
     }
 
@@ -146,65 +146,6 @@ extension EventLoop {
     /// A task does its last step.
     func taskEnded() {
         taskCount -= 1
-    }
-}
-
-// MARK: - Members
-
-extension EventLoop {
-    /// Takes in a member without socket, which waits for deadlines.
-    func add(_ member: any EventLoopMember) -> Registration {
-        let slot: UInt32
-        if let free = freeSlots.popLast() {
-            slot = free
-        } else {
-            slot = UInt32(slots.count)
-            slots.append(Slot())
-        }
-        slots[Int(slot)].member = member
-        return Registration(slot: slot, generation: slots[Int(slot)].generation)
-    }
-
-    /// Watches a listening socket: as long as somebody waits there, every turn says so.
-    ///
-    /// - Returns: whether the kernel has room for it
-    func watchConnectionRequests(_ descriptor: Int32, for registration: Registration) -> Bool {
-        control(EPOLL_CTL_ADD, descriptor, EPOLLIN.rawValue, registration)
-    }
-
-    /// Stops or goes on watching a listening socket.
-    func setWatching(_ isWatching: Bool, _ descriptor: Int32, for registration: Registration) {
-        _ = control(EPOLL_CTL_MOD, descriptor, isWatching ? EPOLLIN.rawValue : 0, registration)
-    }
-
-    /// Watches a connection: every change of its readiness is told once.
-    ///
-    /// - Returns: whether the kernel has room for it
-    func watchConnection(_ descriptor: Int32, for registration: Registration) -> Bool {
-        let events = EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
-        return control(EPOLL_CTL_ADD, descriptor, events, registration)
-    }
-
-    private func control(_ operation: Int32, _ descriptor: Int32, _ events: UInt32, _ registration: Registration) -> Bool {
-        let token = UInt64(registration.generation) << 32 | UInt64(registration.slot)
-        var event = epoll_event(events: events, data: epoll_data_t(u64: token))
-        return epoll_ctl(poll.number, operation, descriptor, &event) == 0
-    }
-
-    /// Lets go of a member. The kernel forgets its socket when that is closed.
-    func remove(_ registration: Registration) {
-        let slot = Int(registration.slot)
-        guard slots[slot].generation == registration.generation else { return }
-        slots[slot] = Slot(member: nil, generation: registration.generation &+ 1)
-        freeSlots.append(registration.slot)
-    }
-
-    /// Sets the one deadline of a member.
-    func setDeadline(_ deadline: Deadline, for registration: Registration) {
-        let slot = Int(registration.slot)
-        guard slots[slot].generation == registration.generation else { return }
-        slots[slot].deadline = deadline
-        if deadline < earliestDeadline { earliestDeadline = deadline }
     }
 }
 

@@ -49,7 +49,7 @@ struct HTTPRequestParser {
     }
 
     let limits: HTTPRequestLimits
-    /// As ``HostAndPort/host(of:)`` makes them.
+    /// As ``HostAndPort/comparable(_:)`` makes them; `nil` allows any.
     let allowedHosts: [String]?
     let names = FieldNameTable.shared
 
@@ -66,7 +66,7 @@ struct HTTPRequestParser {
 
     init(limits: HTTPRequestLimits = HTTPRequestLimits(), allowedHosts: [String]? = nil) {
         self.limits = limits
-        self.allowedHosts = allowedHosts?.map { $0.hasPrefix("[") || !$0.contains(":") ? HostAndPort.host(of: $0) : $0.lowercased() }
+        self.allowedHosts = allowedHosts?.map(HostAndPort.comparable)
     }
 
     var progress: Progress {

@@ -90,13 +90,18 @@ enum HostAndPort {
         return end == bytes.count || isPort(bytes[(end + 1)...])
     }
 
-    /// The host without port and brackets, in lower case, so that two of them can be compared.
+    /// The host without port, as it is compared with others.
     static func host(of authority: String) -> String {
         var authority = authority
         let host = authority.withUTF8 { utf8 in
             let bytes = UnsafeRawBufferPointer(utf8)
             return String(head: UnsafeRawBufferPointer(rebasing: bytes[..<hostEnd(bytes)]))
         }
+        return comparable(host)
+    }
+
+    /// A host as it is compared with others: in lower case, an IPv6 address without brackets.
+    static func comparable(_ host: String) -> String {
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
         return (isBracketed ? String(host.dropFirst().dropLast()) : host).lowercased()
     }

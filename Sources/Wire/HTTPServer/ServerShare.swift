@@ -15,6 +15,8 @@ final class ServerShare: Sendable {
     let responder: any HTTPResponder
     let logger: Logger
     let timeSource: any TimeSource
+    /// What every connection's parser is a copy of.
+    let parser: HTTPRequestParser
     private let connectionCount = Atomic<Int>(0)
     private let ending = Mutex(Ending())
 
@@ -25,6 +27,7 @@ final class ServerShare: Sendable {
         self.responder = responder
         self.logger = logger
         self.timeSource = timeSource
+        parser = HTTPRequestParser(limits: configuration.requestLimits, allowedHosts: configuration.allowedHosts)
     }
 }
 
