@@ -22,14 +22,34 @@ final class RawClient {
         case malformed(String)
     }
 
-    private let descriptor: Int32
+    /// A socket that is not yet connected.
+    final class Socket {
+        let descriptor: Int32
+
+        init(isV6: Bool = false) throws {
+            descriptor = Glibc.socket(isV6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            if descriptor < 0 { throw Failure.cannotConnect(errno: errno) }
+        }
+
+        deinit {
+            close(descriptor)
+        }
+    }
+
+    private let socket: Socket
+    private var descriptor: Int32 { socket.descriptor }
     private var received: [UInt8] = []
 
     private static let patience = 20
 
-    init(port: Int, host: String = "127.0.0.1", receiveBufferByteCount: Int32? = nil) throws {
-        let isV6 = host.contains(":")
-        descriptor = socket(isV6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    convenience init(port: Int, host: String = "127.0.0.1", receiveBufferByteCount: Int32? = nil) throws {
+        let socket = try Socket(isV6: host.contains(":"))
+        try self.init(socket, port: port, host: host, receiveBufferByteCount: receiveBufferByteCount)
+    }
+
+    init(_ socket: Socket, port: Int, host: String = "127.0.0.1", receiveBufferByteCount: Int32? = nil) throws {
+        self.socket = socket
+        let descriptor = socket.descriptor
         var patience = timeval(tv_sec: Self.patience, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
@@ -37,7 +57,7 @@ final class RawClient {
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &count, socklen_t(MemoryLayout<Int32>.size))
         }
         let code: Int32
-        if isV6 {
+        if host.contains(":") {
             var address = sockaddr_in6()
             address.sin6_family = sa_family_t(AF_INET6)
             address.sin6_port = in_port_t(port).bigEndian
@@ -59,10 +79,6 @@ final class RawClient {
             }
         }
         if code != 0 { throw Failure.cannotConnect(errno: errno) }
-    }
-
-    deinit {
-        close(descriptor)
     }
 
     func send(_ text: String) throws {
@@ -144,12 +160,13 @@ final class RawClient {
     }
 
     private func readMore() throws {
+        var result = 0
         let chunk = [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, count in
-            count = max(-1, recv(descriptor, buffer.baseAddress, buffer.count, 0)) + 1
+            result = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+            count = max(0, result)
         }
-        // One more than was read, so that an error can be told from an end.
-        if chunk.isEmpty { throw Failure.broken(errno: errno) }
-        if chunk.count == 1 { throw Failure.ended(after: String(decoding: received.suffix(200), as: UTF8.self)) }
-        received.append(contentsOf: chunk.dropLast())
+        if result < 0 { throw Failure.broken(errno: errno) }
+        if result == 0 { throw Failure.ended(after: String(decoding: received.suffix(200), as: UTF8.self)) }
+        received.append(contentsOf: chunk)
     }
 }

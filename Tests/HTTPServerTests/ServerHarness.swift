@@ -91,6 +91,25 @@ extension XCTestCase {
     }
 }
 
+/// Returns once something is so that no event tells of; fails when that takes unreasonably long.
+func waitUntil(
+    _ condition: () throws -> Bool, file: StaticString = #filePath, line: UInt = #line
+) async rethrows {
+    let clock = SystemTimeSource()
+    let deadline = Deadline.after(.seconds(20), on: clock)
+    while try !condition() {
+        if deadline.hasPassed(on: clock) { return XCTFail("never became so", file: file, line: line) }
+        await Task.yield()
+    }
+}
+
+extension HTTPServer {
+    /// Returns once the server accepts nobody any more.
+    func waitUntilDraining() async {
+        await waitUntil { (try? RawClient(port: address.port)) == nil }
+    }
+}
+
 /// Tells method, target and body of what was asked.
 let echo = ClosureResponder { request, _ in
     HTTPResponse(text: "\(request.method) \(request.target) \(String(decoding: request.body, as: UTF8.self))")

@@ -116,7 +116,7 @@ extension EventLoop {
 
     /// Lets the loop call a closure in one of its next turns.
     ///
-    /// - Returns: `false` when the loop has ended and will not call it
+    /// - Returns: `false` when the loop has ended and will not call it; otherwise it certainly will
     func call(_ closure: @escaping @Sendable () -> Void) -> Bool {
         post { $0.calls.append(closure) }
     }
@@ -193,7 +193,13 @@ extension EventLoop {
                 runJobs()
             }
         }
-        inbox.withLock { $0.hasEnded = true }
+        let calls = inbox.withLock { inbox in
+            inbox.hasEnded = true
+            defer { inbox.calls = [] }
+            return inbox.calls
+        }
+        // Somebody may wait for what they do.
+        for call in calls { call() }
         // The members hold the loop, and the loop the members.
         slots.removeAll()
         threadID.store(0, ordering: .relaxed)
@@ -253,6 +259,12 @@ extension EventLoop {
         swap(&jobs, &spareJobs)
         for job in spareJobs { job.runSynchronously(on: asUnownedTaskExecutor()) }
         spareJobs.removeAll(keepingCapacity: true)
+    }
+
+    /// Acts on deadlines that have passed on a clock that was moved by hand; one that runs is looked at every turn.
+    func lookAtClock() {
+        now = timeSource.uptime
+        expireDeadlines()
     }
 
     private func expireDeadlines() {

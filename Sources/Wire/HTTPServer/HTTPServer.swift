@@ -75,9 +75,19 @@ package final class HTTPServer: Sendable {
         await share.waitUntilEnded()
     }
 
-    /// Lets the loops look at a clock that has been moved by hand; one that runs by itself they look at in time.
-    package func clockMoved() {
-        for worker in workers { _ = worker.loop.call {} }
+    /// Lets the loops look at a clock that has been moved by hand, and returns once they have; one that runs by itself they
+    /// look at in time.
+    package func clockMoved() async {
+        for worker in workers {
+            let loop = worker.loop
+            await withCheckedContinuation { continuation in
+                let isCalled = loop.call {
+                    loop.lookAtClock()
+                    continuation.resume()
+                }
+                if !isCalled { continuation.resume() }
+            }
+        }
     }
 
     /// Processors that this process may run on.
