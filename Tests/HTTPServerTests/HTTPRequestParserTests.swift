@@ -41,7 +41,7 @@ final class HTTPRequestParserTests: XCTestCase {
     func testDamagedRequestsGetTheSameVerdictHoweverTheyAreSplit() throws {
         var random = SeededRandom()
         let vectors = try ParserVector.all().filter { $0.bytes.count < 1000 }
-        for _ in 0..<5000 {
+        for _ in 0..<2000 {
             guard var bytes = vectors.randomElement(using: &random)?.bytes else { return XCTFail("no vectors") }
             for _ in 0..<Int.random(in: 1...3, using: &random) {
                 let index = Int.random(in: bytes.indices, using: &random)
@@ -78,8 +78,9 @@ final class HTTPRequestParserTests: XCTestCase {
         }
         XCTAssertEqual(verdict("GET /2345678 HTTP/1.1\r\nHost: a\r\n\r\n"), ["GET /2345678 host=a keep"])
         XCTAssertEqual(verdict("GET /23456789 HTTP/1.1\r\nHost: a\r\n\r\n"), ["414 targetTooLong"])
-        XCTAssertEqual(verdict("GET / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "x", count: 35))\r\n\r\n"), ["431 headTooLarge"])
-        XCTAssertEqual(verdict("GET / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "x", count: 32))\r\n\r\n"), ["GET / host=a keep"])
+        let fitting = String(repeating: "x", count: 64 - "GET / HTTP/1.1..Host: a..X: ....".utf8.count)
+        XCTAssertEqual(verdict("GET / HTTP/1.1\r\nHost: a\r\nX: \(fitting)\r\n\r\n"), ["GET / host=a keep"])
+        XCTAssertEqual(verdict("GET / HTTP/1.1\r\nHost: a\r\nX: \(fitting)x\r\n\r\n"), ["431 headTooLarge"])
         XCTAssertEqual(verdict("GET / HTTP/1.1\r\nHost: a\r\nX: 1\r\nY: 2\r\n\r\n"), ["431 tooManyFields"])
         XCTAssertEqual(verdict("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n1234"), ["PUT / host=a body=\"1234\" keep"])
         XCTAssertEqual(verdict("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n12345"), ["413 bodyTooLarge"])

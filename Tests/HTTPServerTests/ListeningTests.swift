@@ -9,11 +9,11 @@ final class ListeningTests: XCTestCase {
         // With several loops the first server's sockets allow others beside them; a second server must not be among those.
         try await withServer(HTTPServerConfiguration(loopCount: 2), responder: echo) { server in
             let port = server.address.port
-            XCTAssertThrowsError(try HTTPServer.start(HTTPServerConfiguration(port: port), responder: echo)) { error in
-                XCTAssertEqual(error as? HTTPServerStartError, .addressInUse(host: "127.0.0.1", port: port))
-            }
-            XCTAssertThrowsError(try HTTPServer.start(HTTPServerConfiguration(host: "0.0.0.0", port: port), responder: echo)) { error in
-                XCTAssertEqual(error as? HTTPServerStartError, .addressInUse(host: "0.0.0.0", port: port))
+            for host in ["127.0.0.1", "0.0.0.0"] {
+                let configuration = HTTPServerConfiguration(host: host, port: port)
+                XCTAssertThrowsError(try HTTPServer.start(configuration, responder: echo)) { error in
+                    XCTAssertEqual(error as? HTTPServerStartError, .addressInUse(host: host, port: port))
+                }
             }
         }
     }
@@ -141,7 +141,9 @@ final class ListeningTests: XCTestCase {
         address.sin6_family = sa_family_t(AF_INET6)
         inet_pton(AF_INET6, "::1", &address.sin6_addr)
         let code = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in6>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+            }
         }
         return code == 0
     }()

@@ -92,7 +92,8 @@ struct VerdictRecorder {
             case .incomplete:
                 XCTAssertTrue(rest.isEmpty, "an incomplete request takes all bytes")
             case .request(let request, let keepsAlive, _):
-                var words = [request.method.name, request.target.utf8.count > 200 ? "…\(request.target.utf8.count)" : request.target]
+                let target = request.target
+                var words = [request.method.name, target.utf8.count > 200 ? "…\(target.utf8.count)" : target]
                 if let authority = request.authority { words.append("host=\(authority)") }
                 if !request.body.isEmpty { words.append("body=\"\(Self.escaped(request.body))\"") }
                 words.append(keepsAlive ? "keep" : "close")

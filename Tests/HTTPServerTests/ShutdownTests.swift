@@ -67,8 +67,10 @@ final class ShutdownTests: XCTestCase {
         let client = try RawClient(port: server.address.port)
         try client.send(request)
         await started.waitForArrival()
-        await server.shutdown(drainingFor: .zero)
+        async let stopped: Void = server.shutdown(drainingFor: .zero)
         XCTAssertEqual(try client.receive().text, "cancelled", "what it says in parting is still sent")
+        client.finish()
+        await stopped
     }
 
     func testStubbornHandlersAreNotWaitedForEndlessly() async throws {
