@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup build test bench db-up db-down api-start api-stop clean
 
+PROGRAMS := $(notdir $(wildcard Sources/Programs/*))
+
 # DB=docker uses Amazon's image instead of the embedded engine.
 DB ?= embedded
 export DB
@@ -14,7 +16,10 @@ setup: ## Install what the build needs (Debian packages; says so if it cannot)
 	@scripts/setup.sh
 
 build: setup ## Build every program in release mode, into .build/release
-	@swift build -c release --static-swift-stdlib
+	@for program in $(PROGRAMS); do \
+	  echo "build: $$program" >&2; \
+	  swift build -c release --static-swift-stdlib --product $$program --quiet || exit 1; \
+	done
 
 test: ## Build and run all tests, from nothing if need be
 	@scripts/setup.sh test
