@@ -16,8 +16,8 @@ setup: ## Install what the build needs (Debian packages; says so if it cannot)
 	@scripts/setup.sh
 
 build: setup ## Build every program in release mode, into .build/release
+	@[ -d .build/release ] || echo "build: the first time this takes a minute or two" >&2
 	@for program in $(PROGRAMS); do \
-	  echo "build: $$program" >&2; \
 	  swift build -c release --static-swift-stdlib --product $$program --quiet || exit 1; \
 	done
 
