@@ -1,3 +1,5 @@
+import Dispatch
+import Glibc
 import HTTP
 import HTTPServer
 import Observation
@@ -22,7 +24,7 @@ final class ShutdownTests: XCTestCase {
             await gate.pass()
             return HTTPResponse(text: "done")
         }
-        let server = try HTTPServer.start(HTTPServerConfiguration(loopCount: 2), responder: responder)
+        let server = try HTTPServer.start(HTTPServerConfiguration(loopCount: 1), responder: responder)
         let clients = try (0..<10).map { _ in try RawClient(port: server.address.port) }
         for client in clients { try client.send(request) }
         await gate.waitForArrival(count: 10)
@@ -97,6 +99,47 @@ final class ShutdownTests: XCTestCase {
         await stopped
         XCTAssertTrue(logs.lines.contains { $0.contains("did not stop when cancelled count=1") }, "\(logs.lines)")
         gate.open()
+    }
+
+    func testNoAnswerIsCutShortUnderLoad() async throws {
+        let server = try HTTPServer.start(HTTPServerConfiguration(loopCount: 2), responder: echo)
+        let answerCount = Counters().counter("answers")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<4 {
+                let queue = DispatchQueue(label: "client \(number)")
+                group.addTask { [request, port = server.address.port] in
+                    try await withCheckedThrowingContinuation { continuation in
+                        queue.async {
+                            let result = Result { try Self.askUntilTheEnd(request, port: port, counting: answerCount) }
+                            continuation.resume(with: result)
+                        }
+                    }
+                }
+            }
+            await waitUntil { answerCount.value > 500 }
+            await server.shutdown(drainingFor: .seconds(600))
+            try await group.waitForAll()
+        }
+    }
+
+    /// Asks on until the server has gone; throws when an answer was begun and not ended.
+    private static func askUntilTheEnd(_ request: String, port: Int, counting answerCount: Counter) throws {
+        while true {
+            do {
+                let client = try RawClient(port: port)
+                for _ in 0..<10 {
+                    guard try client.exchange(request).status == 200 else { throw RawClient.Failure.malformed("not answered") }
+                    answerCount.add()
+                }
+            } catch RawClient.Failure.ended(after: "") {
+                // Closed between two requests: the client may ask again elsewhere.
+                continue
+            } catch RawClient.Failure.broken(ECONNRESET), RawClient.Failure.broken(EPIPE) {
+                continue
+            } catch RawClient.Failure.cannotConnect {
+                return
+            }
+        }
     }
 
     func testShutdownMayBeAskedForTwice() async throws {

@@ -13,33 +13,42 @@ final class FieldNameTable: Sendable {
     struct Entry: Sendable {
         let name: HTTPFieldName
         let role: Role
-        fileprivate let bytes: [UInt8]
+        /// Where its bytes stand in `entryBytes`.
+        fileprivate let start: Int
+        fileprivate let count: Int
     }
 
     static let shared = FieldNameTable()
 
-    /// For each byte its lower case when it may stand in a token, 0 otherwise.
-    private let foldedTokenBytes: [UInt8]
-    /// Index into `entries`, or -1. A power of two, at least twice as long as there are names.
-    private let slots: [Int8]
+    /// For each byte its lower case when it may stand in a token, 0 otherwise. In place, so that looking up counts no references.
+    private let foldedTokenBytes: InlineArray<256, UInt8>
+    /// Index into `entries`, or -1. At least twice as many as there are names.
+    private let slots: InlineArray<128, Int8>
     private let entries: [Entry]
+    /// The names behind one another.
+    private let entryBytes: [UInt8]
 
     private static let slotCount = 128
 
     private init() {
-        foldedTokenBytes = (0...255).map { (byte: UInt8) in
+        foldedTokenBytes = InlineArray { index in
+            let byte = UInt8(index)
             guard HTTPToken.isTokenByte(byte) else { return 0 }
             return (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
         }
-        entries = Self.names.map { name in
-            Entry(name: name, role: Self.role(of: name), bytes: Array(name.lowercased.utf8))
-        }
-        var slots = [Int8](repeating: -1, count: Self.slotCount)
-        for (index, entry) in entries.enumerated() {
-            var slot = Self.slot(hash: entry.bytes.reduce(0) { Self.hash($0, $1) })
+        var entries: [Entry] = []
+        var bytes: [UInt8] = []
+        var slots = InlineArray<128, Int8>(repeating: -1)
+        for name in Self.names {
+            let text = name.lowercased.utf8
+            var slot = Self.slot(hash: text.reduce(0) { Self.hash($0, $1) })
             while slots[slot] >= 0 { slot = (slot + 1) % Self.slotCount }
-            slots[slot] = Int8(index)
+            slots[slot] = Int8(entries.count)
+            entries.append(Entry(name: name, role: Self.role(of: name), start: bytes.count, count: text.count))
+            bytes += text
         }
+        self.entries = entries
+        entryBytes = bytes
         self.slots = slots
     }
 
@@ -53,38 +62,33 @@ final class FieldNameTable: Sendable {
 
     /// The length of the token that a line begins with, and the hash of its lower case.
     func scanName(_ line: UnsafeRawBufferPointer) -> (byteCount: Int, hash: UInt32) {
-        foldedTokenBytes.withUnsafeBufferPointer { folded in
-            var hash: UInt32 = 0
-            var count = 0
-            while count < line.count {
-                let byte = folded[Int(line[count])]
-                if byte == 0 { break }
-                hash = Self.hash(hash, byte)
-                count += 1
-            }
-            return (count, hash)
+        var hash: UInt32 = 0
+        var count = 0
+        while count < line.count {
+            let byte = foldedTokenBytes[Int(line[count])]
+            if byte == 0 { break }
+            hash = Self.hash(hash, byte)
+            count += 1
         }
+        return (count, hash)
     }
 
     /// The known name with those bytes in whatever case.
     func entry(_ name: UnsafeRawBufferPointer, hash: UInt32) -> Entry? {
         var slot = Self.slot(hash: hash)
         while slots[slot] >= 0 {
-            let entry = entries[Int(slots[slot])]
-            if equals(name, entry.bytes) { return entry }
+            let index = Int(slots[slot])
+            if isEntry(index, name) { return entries[index] }
             slot = (slot + 1) % Self.slotCount
         }
         return nil
     }
 
-    private func equals(_ name: UnsafeRawBufferPointer, _ known: [UInt8]) -> Bool {
-        guard name.count == known.count else { return false }
-        return foldedTokenBytes.withUnsafeBufferPointer { folded in
-            known.withUnsafeBufferPointer { known in
-                for index in 0..<known.count where folded[Int(name[index])] != known[index] { return false }
-                return true
-            }
-        }
+    private func isEntry(_ index: Int, _ name: UnsafeRawBufferPointer) -> Bool {
+        guard entries[index].count == name.count else { return false }
+        let start = entries[index].start
+        for offset in 0..<name.count where foldedTokenBytes[Int(name[offset])] != entryBytes[start + offset] { return false }
+        return true
     }
 
     private static func role(of name: HTTPFieldName) -> Role {

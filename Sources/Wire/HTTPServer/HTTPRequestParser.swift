@@ -52,6 +52,7 @@ struct HTTPRequestParser {
     /// As ``HostAndPort/comparable(_:)`` makes them; `nil` allows any.
     let allowedHosts: [String]?
     let names = FieldNameTable.shared
+    private let longestRequestLineByteCount: Int
 
     var state = State.betweenRequests
     /// The beginning of a line whose end has not come.
@@ -66,6 +67,8 @@ struct HTTPRequestParser {
 
     init(limits: HTTPRequestLimits = HTTPRequestLimits(), allowedHosts: [String]? = nil) {
         self.limits = limits
+        let byteCountBesideTarget = Self.longestMethodByteCount + " ".utf8.count + " HTTP/1.1\r\n".utf8.count
+        longestRequestLineByteCount = min(limits.headByteCount, limits.targetByteCount + byteCountBesideTarget)
         self.allowedHosts = allowedHosts?.map(HostAndPort.comparable)
     }
 
@@ -196,8 +199,7 @@ extension HTTPRequestParser {
     private var lineLimit: (byteCount: Int, refusal: RequestRefusal) {
         switch state {
         case .requestLine:
-            let fixedByteCount = Self.longestMethodByteCount + " ".utf8.count + " HTTP/1.1\r\n".utf8.count
-            return (min(limits.headByteCount, limits.targetByteCount + fixedByteCount), .targetTooLong)
+            return (longestRequestLineByteCount, .targetTooLong)
         case .chunkSize:
             return (Self.longestChunkSizeDigitCount + limits.chunkExtensionByteCount + 2, .chunkExtensionsTooLarge)
         case .chunkEnd:
