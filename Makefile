@@ -23,7 +23,7 @@ build: setup ## Build every program in release mode, into .build/release
 
 test: ## Build and run all tests, from nothing if need be
 	@scripts/setup.sh test
-	@swift test
+	@swift test --disable-swift-testing
 
 bench: build ## Measure the hot paths and print a table
 	@scripts/bench.sh
