@@ -1,4 +1,5 @@
 import DynamoDB
+import Files
 import TestSupport
 import XCTest
 
@@ -37,6 +38,25 @@ final class EngineModelTests: XCTestCase {
             try await step(engine, &model, &random)
         }
         try await compare(engine, model, &random)
+    }
+
+    /// The same on a journal that is closed, opened and compacted all the time.
+    func testReopenedEnginesMatchADictionary() async throws {
+        var random = SeededRandom()
+        let directory = try TemporaryDirectory()
+        var engine = try DynamoDBEngine.open(directory: directory.path, sync: .never, compactionMinimum: 10_000)
+        try await engine.create(Samples.sorted())
+        var model = Model()
+        for _ in 0..<12 {
+            for _ in 0..<Int.random(in: 0...200, using: &random) {
+                try await step(engine, &model, &random)
+            }
+            try await compare(engine, model, &random)
+            try await engine.close()
+            engine = try DynamoDBEngine.open(directory: directory.path, sync: .never, compactionMinimum: 10_000)
+            try await compare(engine, model, &random)
+        }
+        try await engine.close()
     }
 
     private func step(_ engine: some DynamoDBStorage, _ model: inout Model, _ random: inout SeededRandom) async throws {

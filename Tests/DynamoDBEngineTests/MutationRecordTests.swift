@@ -9,7 +9,7 @@ final class MutationRecordTests: XCTestCase {
     private let shape = Samples.shape(Samples.sorted(), number: 7)
 
     private func row(_ item: Item) throws -> Row {
-        try shape.row(of: item)
+        try shape.row(of: item, ItemMeasure(item))
     }
 
     func testChangesOfARecordHappenInOrder() throws {
@@ -34,9 +34,8 @@ final class MutationRecordTests: XCTestCase {
     /// The bytes of a version stay what they are: journals outlive programs.
     func testTheFormatIsFixed() throws {
         let shape = Samples.shape(Samples.simple(), number: 258)
-        let put = MutationRecord.bytes(of: [
-            .put(table: 258, try shape.row(of: ["pk": "k", "n": .number(-12), "l": .list([.null])]))
-        ])
+        let item: Item = ["pk": "k", "n": .number(-12), "l": .list([.null])]
+        let put = MutationRecord.bytes(of: [.put(table: 258, try shape.row(of: item, ItemMeasure(item)))])
         XCTAssertEqual(
             put,
             [

@@ -36,16 +36,16 @@ final class RowTests: XCTestCase {
         let item: Item = ["a": "1", "pk": "p", "sk": .number(7), "z": "2"]
         let row = RowWriter.row(of: item, key: shape.key, byteCount: 0)
         let (partition, sort) = row.keyOffsets(hasSort: true)
-        XCTAssertEqual(row.tag(at: partition), .string)
-        XCTAssertEqual(Array(row.bytes[row.scalarRange(at: partition)]), Array("p".utf8))
-        XCTAssertEqual(sort.flatMap { row.tag(at: $0) }, .number)
+        XCTAssertEqual(row.bytes[partition], RowFormat.Tag.string.rawValue)
+        XCTAssertEqual(row.withScalar(at: partition) { Array($0) }, Array("p".utf8))
+        XCTAssertEqual(sort.map { row.bytes[$0] }, RowFormat.Tag.number.rawValue)
         XCTAssertEqual(row.item, item)
     }
 
     func testAttributesAreFoundByName() throws {
         let row = RowWriter.row(of: ["activity_start_end": "k", "end": "e", "endless": "no"], key: key, byteCount: 0)
         let offset = try XCTUnwrap(row.offset(of: Array("end".utf8)))
-        XCTAssertEqual(Array(row.bytes[row.scalarRange(at: offset)]), Array("e".utf8))
+        XCTAssertEqual(row.withScalar(at: offset) { Array($0) }, Array("e".utf8))
         XCTAssertNil(row.offset(of: Array("en".utf8)))
         XCTAssertNil(row.offset(of: Array("start".utf8)))
     }
@@ -101,12 +101,12 @@ final class NumberBytesTests: XCTestCase {
         let number = try DynamoDBNumber(text)
         var bytes: [UInt8] = []
         number.appendSortKey(to: &bytes)
-        XCTAssertTrue(NumberBytes.isWellFormed(bytes, 0..<bytes.count), text)
+        XCTAssertTrue(NumberBytes.isWellFormed(bytes[...]), text)
         XCTAssertLessThanOrEqual(bytes.count, NumberBytes.byteCountLimit)
         var decoded: [UInt8] = []
-        NumberBytes.appendText(of: bytes, 0..<bytes.count, to: &decoded)
+        bytes.withUnsafeBytes { NumberBytes.appendText(of: $0, to: &decoded) }
         XCTAssertEqual(String(decoding: decoded, as: UTF8.self), text)
-        XCTAssertEqual(NumberBytes.number(of: bytes, 0..<bytes.count), number)
+        XCTAssertEqual(bytes.withUnsafeBytes { NumberBytes.number(of: $0) }, number)
     }
 
     func testOtherBytesAreNoNumber() {
@@ -116,7 +116,7 @@ final class NumberBytesTests: XCTestCase {
             [UInt8](repeating: 2, count: 40),
         ]
         for bytes in wrong {
-            XCTAssertFalse(NumberBytes.isWellFormed(bytes, 0..<bytes.count), "\(bytes)")
+            XCTAssertFalse(NumberBytes.isWellFormed(bytes[...]), "\(bytes)")
         }
     }
 }

@@ -43,7 +43,8 @@ extension DynamoDBEngine {
                 let key: KeyBytes
                 switch write {
                 case .put(let item):
-                    mutations.append(.put(table: shape.number, try shape.row(of: item, wording: .brief)))
+                    mutations.append(
+                        .put(table: shape.number, try shape.row(of: item, TableShape.measure(item), wording: .brief)))
                     key = try shape.keyBytes(of: item, shape.key)
                 case .delete(let item):
                     key = try shape.keyBytes(of: item)

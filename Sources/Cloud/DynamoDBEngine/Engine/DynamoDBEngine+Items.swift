@@ -6,9 +6,9 @@ extension DynamoDBEngine {
     package func putItem(_ request: PutItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
         try RequestChecks.checkTableName(request.tableName)
         // What is wrong with the item alone is said before the table is looked for.
-        _ = try TableShape.measure(request.item)
+        let measure = try TableShape.measure(request.item)
         let old = try await write(to: request.tableName) { shape throws(DynamoDBError) in
-            .put(table: shape.number, try shape.row(of: request.item))
+            .put(table: shape.number, try shape.row(of: request.item, measure))
         }
         return OldItemAnswer(attributes: request.returnsOldItem ? old.map { $0.item } : nil)
     }
@@ -49,13 +49,5 @@ extension DynamoDBEngine {
             }
             if let old = old.first { return old }
         }
-    }
-}
-
-extension Row {
-    /// The item, for those who need only one.
-    var item: Item {
-        var reader = RowReader()
-        return reader.item(of: self)
     }
 }

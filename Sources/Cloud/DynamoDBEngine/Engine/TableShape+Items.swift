@@ -13,8 +13,9 @@ extension TableShape {
     }
 
     /// The row of an item, when the item may stand in the table.
-    func row(of item: Item, wording: KeyWording = .detailed) throws(DynamoDBError) -> Row {
-        let measure = try Self.measure(item)
+    ///
+    /// - Parameter measure: of the item, from ``measure(_:)``
+    func row(of item: Item, _ measure: ItemMeasure, wording: KeyWording = .detailed) throws(DynamoDBError) -> Row {
         for attribute in key.attributes {
             guard let value = item[attribute.name] else { throw wording == .brief ? .keyMismatch : .missingKey(attribute.name) }
             guard value.typeDescriptor == attribute.type.rawValue else {

@@ -2,6 +2,12 @@
 struct KeyBytes: Sendable, Hashable {
     var partition: [UInt8]
     var sort: [UInt8]?
+
+    /// The standard library hashes an array byte by byte.
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(PartitionHash.hash(partition))
+        if let sort { hasher.combine(PartitionHash.hash(sort)) }
+    }
 }
 
 /// A border between entries of a table or an index: everything before it sorts below, everything behind it above.
@@ -40,29 +46,18 @@ struct IndexBound: Sendable, Hashable {
         self.tableKey = tableKey
     }
 
-    /// Whether an entry of a table or index is before the border.
-    func isAbove(_ entry: IndexEntry) -> Bool {
-        if entry.hash != hash { return entry.hash < hash }
-        guard let partition else { return isAfterEqual }
-        let partitionOrder = Self.order(entry.row, entry.partitionRange, partition)
-        if partitionOrder != 0 { return partitionOrder < 0 }
-        if let sort {
-            let sortOrder = Self.order(entry.row, entry.sortRange, sort)
-            if sortOrder != 0 { return sortOrder < 0 }
-        }
-        guard let tableKey else { return isAfterEqual }
-        let offsets = entry.row.keyOffsets(hasSort: tableKey.sort != nil)
-        let tableOrder = Self.order(entry.row, entry.row.scalarRange(at: offsets.partition), tableKey.partition)
-        if tableOrder != 0 { return tableOrder < 0 }
-        if let sort = tableKey.sort, let offset = offsets.sort {
-            let sortOrder = Self.order(entry.row, entry.row.scalarRange(at: offset), sort)
-            if sortOrder != 0 { return sortOrder < 0 }
-        }
-        return isAfterEqual
+    /// The place of the border.
+    func position(in entries: SortedChunks<IndexEntry>) -> SortedChunks<IndexEntry>.Position {
+        entries.position(ofRank: hash) { isAbove($0) }
     }
 
-    private static func order(_ row: Row, _ range: Range<Int>, _ bytes: [UInt8]) -> Int {
-        ByteOrder.compare(row.bytes, range, bytes, 0..<bytes.count)
+    /// Whether an entry of the border's hash is before the border.
+    private func isAbove(_ entry: borrowing IndexEntry) -> Bool {
+        guard let partition else { return isAfterEqual }
+        var order = entry.withPartition { ByteOrder.compare($0, partition) }
+        if order == 0, let sort { order = entry.withSort { ByteOrder.compare($0, sort) } }
+        if order == 0, let tableKey { order = entry.row.keyOrder(relativeTo: tableKey) }
+        return order == 0 ? isAfterEqual : order < 0
     }
 }
 

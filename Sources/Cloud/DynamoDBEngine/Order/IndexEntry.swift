@@ -2,8 +2,9 @@
 ///
 /// Entries are ordered by the hash of the partition key, the partition key, the sort key, and at last by the table's key, which
 /// tells rows with equal index keys apart. Keys are not copied: the entry knows where they stand in the row.
-struct IndexEntry: Sendable {
-    let hash: UInt64
+struct IndexEntry: Ranked, Sendable {
+    /// The hash of the partition key.
+    let rank: UInt64
     let row: Row
     /// Offsets of the values in the row. An item of 400 KB is never 4 GB long.
     private let partitionOffset: UInt32
@@ -14,7 +15,7 @@ struct IndexEntry: Sendable {
         self.row = row
         self.partitionOffset = UInt32(partitionOffset)
         self.sortOffset = UInt32(sortOffset ?? 0)
-        hash = PartitionHash.hash(row.bytes, row.scalarRange(at: partitionOffset))
+        rank = row.withScalar(at: partitionOffset) { PartitionHash.hash($0) }
     }
 
     /// The entry of a row in a table.
@@ -34,23 +35,45 @@ struct IndexEntry: Sendable {
         self.init(row: row, partitionOffset: partition, sortOffset: sort)
     }
 
-    var partitionRange: Range<Int> { row.scalarRange(at: Int(partitionOffset)) }
-    /// Empty where the key has no sort attribute.
-    var sortRange: Range<Int> { sortOffset == 0 ? 0..<0 : row.scalarRange(at: Int(sortOffset)) }
+    /// Lends the bytes of the partition key.
+    func withPartition<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        row.withScalar(at: Int(partitionOffset), body)
+    }
 
-    /// The order of two entries of the same table or index: negative, zero or positive.
+    /// Lends the bytes of the sort key, none where the key has no sort attribute.
+    func withSort<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        if sortOffset == 0 { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
+        return row.withScalar(at: Int(sortOffset), body)
+    }
+
+    /// The order of two entries of the same table or index and of the same rank: negative, zero or positive.
     ///
     /// - Parameter tableHasSort: whether the table's key has a sort attribute
-    func order(relativeTo other: IndexEntry, tableHasSort: Bool) -> Int {
-        if hash != other.hash { return hash < other.hash ? -1 : 1 }
-        let partition = ByteOrder.compare(row.bytes, partitionRange, other.row.bytes, other.partitionRange)
+    func order(relativeTo other: borrowing IndexEntry, tableHasSort: Bool) -> Int {
+        let partition = withPartition { left in other.withPartition { ByteOrder.compare(left, $0) } }
         if partition != 0 { return partition }
-        let sort = ByteOrder.compare(row.bytes, sortRange, other.row.bytes, other.sortRange)
+        let sort = withSort { left in other.withSort { ByteOrder.compare(left, $0) } }
         if sort != 0 { return sort }
-        let (left, right) = (row.keyOffsets(hasSort: tableHasSort), other.row.keyOffsets(hasSort: tableHasSort))
-        let tablePartition = ByteOrder.compare(
-            row.bytes, row.scalarRange(at: left.partition), other.row.bytes, other.row.scalarRange(at: right.partition))
-        guard tablePartition == 0, let leftSort = left.sort, let rightSort = right.sort else { return tablePartition }
-        return ByteOrder.compare(row.bytes, row.scalarRange(at: leftSort), other.row.bytes, other.row.scalarRange(at: rightSort))
+        return row.keyOrder(relativeTo: other.row, hasSort: tableHasSort)
+    }
+}
+
+extension Row {
+    /// The order of the keys that two rows have in their table.
+    func keyOrder(relativeTo other: borrowing Row, hasSort: Bool) -> Int {
+        let (left, right) = (keyOffsets(hasSort: hasSort), other.keyOffsets(hasSort: hasSort))
+        let partition = withScalar(at: left.partition) { bytes in
+            other.withScalar(at: right.partition) { ByteOrder.compare(bytes, $0) }
+        }
+        guard partition == 0, let leftSort = left.sort, let rightSort = right.sort else { return partition }
+        return withScalar(at: leftSort) { bytes in other.withScalar(at: rightSort) { ByteOrder.compare(bytes, $0) } }
+    }
+
+    /// The order of the row's key in its table and another key.
+    func keyOrder(relativeTo key: borrowing KeyBytes) -> Int {
+        let offsets = keyOffsets(hasSort: key.sort != nil)
+        let partition = withScalar(at: offsets.partition) { ByteOrder.compare($0, key.partition) }
+        guard partition == 0, let sort = key.sort, let offset = offsets.sort else { return partition }
+        return withScalar(at: offset) { ByteOrder.compare($0, sort) }
     }
 }

@@ -7,15 +7,11 @@ enum PartitionHash {
     /// Odd, with no pattern: the fraction of the golden ratio.
     private static let multiplier: UInt64 = 0x9e37_79b9_7f4a_7c15
 
-    static func hash(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
-        bytes.withUnsafeBytes { hash(UnsafeRawBufferPointer(rebasing: $0[range])) }
-    }
-
     static func hash(_ bytes: [UInt8]) -> UInt64 {
-        hash(bytes, 0..<bytes.count)
+        bytes.withUnsafeBytes { hash($0) }
     }
 
-    private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         var state = UInt64(truncatingIfNeeded: bytes.count) &* multiplier
         var offset = 0
         while bytes.count - offset >= 8 {

@@ -1,3 +1,8 @@
+/// What has a rank: a number that settles the order of most elements without a look at the rest of them.
+protocol Ranked {
+    var rank: UInt64 { get }
+}
+
 /// An ordered collection that stays quick with a million elements: a list of sorted chunks of bounded length.
 ///
 /// A binary search over the chunks and one inside a chunk find a place in O(log n). An insertion moves at most a chunk's
@@ -7,15 +12,17 @@
 /// A value: a copy costs one reference, and what changes afterwards in either of them copies only the list and the chunk that
 /// is touched. So a snapshot of a large table is taken in no time, however long it takes to read it.
 ///
-/// The order is the caller's: places are found with a predicate that is true of the elements before the place and false of those
-/// behind it, and an element belongs where its predicate found it.
+/// Elements are ordered by their rank first, and those of equal rank as the caller says: places are found with a rank and a
+/// predicate that is true of the elements of that rank before the place and false of those behind it. An element belongs where
+/// it was looked for.
 ///
 /// Invariants:
 ///
 /// 1. No chunk is empty.
 /// 2. No chunk has more than `capacity` elements.
 /// 3. Two neighbours, one of which lost an element last, have more than half of `capacity` together.
-struct SortedChunks<Element> {
+/// 4. `lastRanks` has the rank of the last element of each chunk: a short list that the processor keeps at hand.
+struct SortedChunks<Element: Ranked> {
     /// A place: an element, or the end.
     struct Position: Comparable {
         fileprivate(set) var chunk: Int
@@ -30,8 +37,11 @@ struct SortedChunks<Element> {
     static var defaultCapacity: Int { 256 }
 
     private var chunks: [ContiguousArray<Element>] = []
+    private var lastRanks: [UInt64] = []
     private(set) var count = 0
     private let capacity: Int
+    /// Behind the element that was inserted last: what comes in order often belongs there. It is only tried, so it may be stale.
+    private var hint = Position(chunk: 0, offset: 0)
 
     init(capacity: Int = SortedChunks.defaultCapacity) {
         precondition(capacity >= 2)
@@ -62,27 +72,56 @@ struct SortedChunks<Element> {
     }
 
     /// The first place whose element is not before what is looked for.
-    func position(where isBefore: (Element) -> Bool) -> Position {
-        // What comes in order belongs at the end.
-        guard let last = chunks.last?.last, !isBefore(last) else { return endPosition }
+    ///
+    /// - Parameter isBefore: asked only of elements of the same rank
+    func position(ofRank rank: UInt64, where isBefore: (borrowing Element) -> Bool) -> Position {
+        guard let lastChunk = chunks.indices.last, !isLastBefore(lastChunk, rank, isBefore) else { return endPosition }
+        if isHintRight(rank, isBefore) { return hint }
         var low = 0
-        var high = chunks.count - 1
+        var high = lastChunk
         while low < high {
             let middle = (low + high) / 2
-            let chunk = chunks[middle]
-            if isBefore(chunk[chunk.count - 1]) { low = middle + 1 } else { high = middle }
+            if isLastBefore(middle, rank, isBefore) { low = middle + 1 } else { high = middle }
         }
-        return Position(chunk: low, offset: Self.offset(in: chunks[low], where: isBefore))
+        return Position(chunk: low, offset: offset(inChunk: low, rank, isBefore))
     }
 
-    private static func offset(in chunk: ContiguousArray<Element>, where isBefore: (Element) -> Bool) -> Int {
-        var low = 0
-        var high = chunk.count - 1
-        while low < high {
-            let middle = (low + high) / 2
-            if isBefore(chunk[middle]) { low = middle + 1 } else { high = middle }
+    /// Whether the last element of a chunk is before what is looked for.
+    private func isLastBefore(_ chunk: Int, _ rank: UInt64, _ isBefore: (borrowing Element) -> Bool) -> Bool {
+        let lastRank = lastRanks[chunk]
+        return lastRank == rank ? isBefore(chunks[chunk][chunks[chunk].count - 1]) : lastRank < rank
+    }
+
+    /// The first offset in a chunk whose element is not before what is looked for.
+    private func offset(inChunk chunk: Int, _ rank: UInt64, _ isBefore: (borrowing Element) -> Bool) -> Int {
+        chunks[chunk].withUnsafeBufferPointer { elements in
+            var low = 0
+            var high = elements.count - 1
+            while low < high {
+                let middle = (low + high) / 2
+                if Self.isBefore(elements, middle, rank, isBefore) { low = middle + 1 } else { high = middle }
+            }
+            return low
         }
-        return low
+    }
+
+    private func isHintRight(_ rank: UInt64, _ isBefore: (borrowing Element) -> Bool) -> Bool {
+        guard hint.chunk < chunks.count, hint.offset > 0, hint.offset < chunks[hint.chunk].count else { return false }
+        return chunks[hint.chunk].withUnsafeBufferPointer { elements in
+            Self.isBefore(elements, hint.offset - 1, rank, isBefore) && !Self.isBefore(elements, hint.offset, rank, isBefore)
+        }
+    }
+
+    /// Whether an element is before what is looked for.
+    ///
+    /// Most are told by their rank where they stand. To be asked about, an element is copied, which counts its references up and
+    /// down: an access to memory that is far from here.
+    @inline(__always)
+    private static func isBefore(
+        _ elements: UnsafeBufferPointer<Element>, _ offset: Int, _ rank: UInt64, _ isBefore: (borrowing Element) -> Bool
+    ) -> Bool {
+        let elementRank = elements[offset].rank
+        return elementRank == rank ? isBefore(elements[offset]) : elementRank < rank
     }
 
     /// Inserts an element before a place.
@@ -100,21 +139,27 @@ struct SortedChunks<Element> {
                 position = Position(chunk: position.chunk + 1, offset: position.offset - firstCount)
             }
         }
+        let rank = element.rank
         chunks[position.chunk].insert(element, at: position.offset)
+        if position.offset == chunks[position.chunk].count - 1 { lastRanks[position.chunk] = rank }
+        hint = Position(chunk: position.chunk, offset: position.offset + 1)
     }
 
     /// Removes the element at a place.
     mutating func remove(at position: Position) {
         count -= 1
         chunks[position.chunk].remove(at: position.offset)
-        if chunks[position.chunk].isEmpty {
+        guard let last = chunks[position.chunk].last else {
             chunks.remove(at: position.chunk)
+            lastRanks.remove(at: position.chunk)
             return
         }
+        lastRanks[position.chunk] = last.rank
         for left in [position.chunk, position.chunk - 1] where left >= 0 && left + 1 < chunks.count {
             if chunks[left].count + chunks[left + 1].count <= capacity / 2 {
                 let right = chunks.remove(at: left + 1)
                 chunks[left].append(contentsOf: right)
+                lastRanks.remove(at: left)
                 return
             }
         }
@@ -122,13 +167,16 @@ struct SortedChunks<Element> {
 
     /// Elements that come in order fill their chunks whole.
     private mutating func append(_ element: Element) {
+        let rank = element.rank
         if let last = chunks.indices.last, chunks[last].count < capacity {
             chunks[last].append(element)
+            lastRanks[last] = rank
         } else {
             var chunk = ContiguousArray<Element>()
             chunk.reserveCapacity(capacity)
             chunk.append(element)
             chunks.append(chunk)
+            lastRanks.append(rank)
         }
     }
 
@@ -138,6 +186,7 @@ struct SortedChunks<Element> {
         second.append(contentsOf: chunks[index][(capacity / 2)...])
         chunks[index].removeSubrange((capacity / 2)...)
         chunks.insert(second, at: index + 1)
+        lastRanks.insert(chunks[index][capacity / 2 - 1].rank, at: index)
     }
 }
 
@@ -169,4 +218,10 @@ extension SortedChunks: Sequence {
 
     /// How many chunks there are, for tests of the invariants.
     var chunkCount: Int { chunks.count }
+
+    /// Whether the invariants hold, for tests; the third is a matter of history.
+    var isWellFormed: Bool {
+        chunks.allSatisfy { !$0.isEmpty && $0.count <= capacity } && lastRanks == chunks.compactMap { $0.last?.rank }
+            && count == chunks.reduce(0) { $0 + $1.count }
+    }
 }

@@ -13,45 +13,42 @@ enum NumberBytes {
     private static let framingByteCount = 3
 
     /// Whether bytes are a sort key, as far as needed to read them safely.
-    static func isWellFormed(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
-        guard let first = range.first, range.count <= byteCountLimit else { return false }
-        if bytes[first] == 1 { return range.count == zeroByteCount }
-        guard bytes[first] == 0 || bytes[first] == 2, range.count > framingByteCount else { return false }
-        let inversion: UInt8 = bytes[first] == 0 ? 0xff : 0
-        guard bytes[range.upperBound - 1] == inversion else { return false }
-        let pairs = range.lowerBound + 2..<range.upperBound - 1
-        for index in pairs {
-            let pair = bytes[index] ^ inversion
-            guard (1...100).contains(pair) else { return false }
-            // The first digit is not zero, and neither are both of the last two.
-            if index == pairs.lowerBound, pair <= 10 { return false }
-            if index == pairs.upperBound - 1, pair == 1 { return false }
-        }
-        return true
+    static func isWellFormed(_ bytes: ArraySlice<UInt8>) -> Bool {
+        guard let sign = bytes.first, bytes.count <= byteCountLimit else { return false }
+        if sign == 1 { return bytes.count == zeroByteCount }
+        guard sign == 0 || sign == 2, bytes.count > framingByteCount else { return false }
+        let inversion: UInt8 = sign == 0 ? 0xff : 0
+        guard bytes.last == inversion else { return false }
+        let pairs = bytes.dropFirst(2).dropLast()
+        // The first digit is not zero, and neither are both of the last two.
+        guard let first = pairs.first, first ^ inversion > 10, let last = pairs.last, last ^ inversion != 1 else { return false }
+        return pairs.allSatisfy { (1...100).contains($0 ^ inversion) }
     }
 
     /// Appends the number's normalised text, as it stands on the wire.
-    static func appendText(of bytes: [UInt8], _ range: Range<Int>, to text: inout [UInt8]) {
+    ///
+    /// - Parameter bytes: a sort key
+    static func appendText(of bytes: UnsafeRawBufferPointer, to text: inout [UInt8]) {
         let zero = UInt8(ascii: "0")
-        let sign = bytes[range.lowerBound]
-        guard sign != 1 else {
+        guard bytes.count > zeroByteCount else {
             text.append(zero)
             return
         }
-        let inversion: UInt8 = sign == 0 ? 0xff : 0
-        if sign == 0 { text.append(UInt8(ascii: "-")) }
-        let exponent = Int(bytes[range.lowerBound + 1] ^ inversion) - exponentBias
-        let pairs = range.lowerBound + 2..<range.upperBound - 1
-        let endsWithHalf = (bytes[pairs.upperBound - 1] ^ inversion - 1) % 10 == 0
-        let digitCount = pairs.count * 2 - (endsWithHalf ? 1 : 0)
+        let isNegative = bytes[0] == 0
+        let inversion: UInt8 = isNegative ? 0xff : 0
+        if isNegative { text.append(UInt8(ascii: "-")) }
+        let exponent = Int(bytes[1] ^ inversion) - exponentBias
+        let pairs = UnsafeRawBufferPointer(rebasing: bytes[2..<bytes.count - 1])
+        let endsWithZero = ((pairs[pairs.count - 1] ^ inversion) - 1) % 10 == 0
+        let digitCount = pairs.count * 2 - (endsWithZero ? 1 : 0)
         if exponent < 0 {
             text.append(zero)
             text.append(UInt8(ascii: "."))
             text.append(contentsOf: repeatElement(zero, count: -exponent - 1))
         }
         for index in 0..<digitCount {
-            let pair = (bytes[pairs.lowerBound + index / 2] ^ inversion) - 1
             if exponent >= 0, index == exponent + 1 { text.append(UInt8(ascii: ".")) }
+            let pair = (pairs[index / 2] ^ inversion) - 1
             text.append(zero + (index % 2 == 0 ? pair / 10 : pair % 10))
         }
         if exponent >= digitCount {
@@ -60,10 +57,12 @@ enum NumberBytes {
     }
 
     /// The number.
-    static func number(of bytes: [UInt8], _ range: Range<Int>) -> DynamoDBNumber {
+    ///
+    /// - Parameter bytes: a sort key
+    static func number(of bytes: UnsafeRawBufferPointer) -> DynamoDBNumber {
         var text: [UInt8] = []
-        text.reserveCapacity(range.count * 2)
-        appendText(of: bytes, range, to: &text)
+        text.reserveCapacity(bytes.count * 2)
+        appendText(of: bytes, to: &text)
         do throws(DynamoDBNumberError) {
             return try DynamoDBNumber(String(decoding: text, as: UTF8.self))
         } catch {

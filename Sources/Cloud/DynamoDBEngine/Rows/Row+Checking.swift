@@ -43,7 +43,7 @@ extension CheckedCursor {
     /// Passes a key attribute, which must be there.
     fileprivate mutating func passKey(_ key: KeyAttribute) throws(RowFault) {
         let name = try bytesRange()
-        guard ByteOrder.compare(bytes, name, key.nameBytes, 0..<key.nameBytes.count) == 0, next == key.tag.rawValue else {
+        guard bytes[name].elementsEqual(key.nameBytes), next == key.tag.rawValue else {
             throw .key
         }
         try passValue(depth: 0)
@@ -74,7 +74,8 @@ extension CheckedCursor {
     }
 
     private mutating func passNumber() throws(RowFault) {
-        guard NumberBytes.isWellFormed(bytes, try bytesRange()) else { throw .number }
+        let range = try bytesRange()
+        guard NumberBytes.isWellFormed(bytes[range]) else { throw .number }
     }
 
     private mutating func passContainer(

@@ -1,3 +1,5 @@
+import DynamoDB
+
 /// An item as the engine keeps it: one block of bytes that never changes. See ``RowFormat``.
 ///
 /// A time entry takes about 300 bytes. Tables, indexes and pages share rows; nothing is copied but the reference.
@@ -11,50 +13,37 @@ struct Row: Sendable, Hashable {
 
     /// The item's size as DynamoDB counts it.
     var itemByteCount: Int {
-        var cursor = RowCursor(bytes)
-        return cursor.fixed()
-    }
-
-    /// A cursor on the first attribute, and how many there are.
-    func attributes() -> (cursor: RowCursor, count: Int) {
-        var cursor = RowCursor(bytes, offset: RowFormat.fixedByteCount)
-        let count = cursor.varint()
-        return (cursor, count)
+        withCursor { $0.fixed() }
     }
 
     /// Where the values of the first attributes stand: the table's key.
     func keyOffsets(hasSort: Bool) -> (partition: Int, sort: Int?) {
-        var (cursor, _) = attributes()
-        cursor.skipBytes()
-        let partition = cursor.offset
-        guard hasSort else { return (partition, nil) }
-        cursor.skipValue()
-        cursor.skipBytes()
-        return (partition, cursor.offset)
+        withAttributes { cursor, _ in
+            _ = cursor.byteString()
+            let partition = cursor.offset
+            guard hasSort else { return (partition, nil) }
+            cursor.skipValue()
+            _ = cursor.byteString()
+            return (partition, cursor.offset)
+        }
     }
 
     /// Where the value of an attribute stands.
     ///
     /// - Parameter name: UTF-8 bytes
     func offset(of name: [UInt8]) -> Int? {
-        var (cursor, count) = attributes()
-        while count > 0 {
-            let range = cursor.bytesRange()
-            if range.count == name.count, ByteOrder.compare(bytes, range, name, 0..<name.count) == 0 { return cursor.offset }
-            cursor.skipValue()
-            count -= 1
+        withAttributes { cursor, count in
+            for _ in 0..<count {
+                if ByteOrder.compare(cursor.byteString(), name) == 0 { return cursor.offset }
+                cursor.skipValue()
+            }
+            return nil
         }
-        return nil
     }
 
-    /// The bytes of the string, number or binary that stands at an offset.
-    func scalarRange(at offset: Int) -> Range<Int> {
-        var cursor = RowCursor(bytes, offset: offset + 1)
-        return cursor.bytesRange()
-    }
-
-    /// The tag of the value at an offset.
-    func tag(at offset: Int) -> RowFormat.Tag? {
-        RowFormat.Tag(rawValue: bytes[offset])
+    /// The item, for those who need only one.
+    var item: Item {
+        var reader = RowReader()
+        return reader.item(of: self)
     }
 }

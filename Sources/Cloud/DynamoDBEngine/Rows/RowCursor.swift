@@ -1,33 +1,34 @@
 /// Walks through the bytes of a row that is known to be well-formed.
 ///
-/// Every access is checked against the array's bounds by the standard library: a mistake here ends the process, it never reads
-/// foreign memory.
+/// It holds a pointer, for a walk through an array would keep and let go of it at every step; so it lives no longer than the
+/// closure of ``Row/withCursor(at:_:)`` that lends it. Every access is checked against the bounds: a mistake ends the process,
+/// it never reads foreign memory.
 struct RowCursor {
-    let bytes: [UInt8]
-    var offset: Int
+    private let bytes: UnsafeRawBufferPointer
+    private(set) var offset: Int
 
-    init(_ bytes: [UInt8], offset: Int = 0) {
+    init(_ bytes: UnsafeRawBufferPointer, offset: Int) {
+        precondition((0...bytes.count).contains(offset))
         self.bytes = bytes
         self.offset = offset
     }
 
     mutating func byte() -> UInt8 {
+        precondition(offset < bytes.count, "a row that ends too early was trusted")
         defer { offset += 1 }
         return bytes[offset]
     }
 
     /// A number of four bytes.
     mutating func fixed() -> Int {
-        var value = 0
-        for shift in 0..<RowFormat.fixedByteCount {
-            value |= Int(byte()) << (8 * shift)
-        }
-        return value
+        Int(UInt32(littleEndian: take(RowFormat.fixedByteCount).loadUnaligned(as: UInt32.self)))
     }
 
     mutating func varint() -> Int {
-        var value = 0
-        var shift = 0
+        let first = byte()
+        if first < 0x80 { return Int(first) }
+        var value = Int(first & 0x7f)
+        var shift = 7
         while true {
             let byte = byte()
             value |= Int(byte & 0x7f) << shift
@@ -36,32 +37,59 @@ struct RowCursor {
         }
     }
 
-    /// Where the bytes lie that follow their length.
-    mutating func bytesRange() -> Range<Int> {
-        let count = varint()
+    /// The next bytes; they are gone when the cursor is.
+    mutating func take(_ count: Int) -> UnsafeRawBufferPointer {
+        precondition(count <= bytes.count - offset, "a row that ends too early was trusted")
         defer { offset += count }
-        return offset..<offset + count
+        return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count])
     }
 
-    mutating func skipBytes() {
-        let count = varint()
-        offset += count
+    /// The bytes that follow their length; they are gone when the cursor is.
+    mutating func byteString() -> UnsafeRawBufferPointer {
+        take(varint())
+    }
+
+    /// The text that follows its length.
+    mutating func text() -> String {
+        String(decoding: byteString(), as: UTF8.self)
     }
 
     mutating func skipValue() {
         switch tag() {
         case .string, .number, .binary:
-            skipBytes()
+            _ = byteString()
         case .false, .true, .null:
             break
         case .list, .map, .stringSet, .numberSet, .binarySet:
-            let count = fixed()
-            offset += count
+            _ = take(fixed())
         }
     }
 
     mutating func tag() -> RowFormat.Tag {
         guard let tag = RowFormat.Tag(rawValue: byte()) else { preconditionFailure("a row with an unknown tag was trusted") }
         return tag
+    }
+}
+
+extension Row {
+    /// Lends a cursor on the bytes from an offset.
+    func withCursor<Result>(at offset: Int = 0, _ body: (inout RowCursor) -> Result) -> Result {
+        bytes.withUnsafeBytes { bytes in
+            var cursor = RowCursor(bytes, offset: offset)
+            return body(&cursor)
+        }
+    }
+
+    /// Lends a cursor on the first attribute, with the number of attributes.
+    func withAttributes<Result>(_ body: (inout RowCursor, _ count: Int) -> Result) -> Result {
+        withCursor(at: RowFormat.fixedByteCount) { cursor in
+            let count = cursor.varint()
+            return body(&cursor, count)
+        }
+    }
+
+    /// Lends the bytes of the string, number or binary that stands at an offset.
+    func withScalar<Result>(at offset: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        withCursor(at: offset + 1) { body($0.byteString()) }
     }
 }

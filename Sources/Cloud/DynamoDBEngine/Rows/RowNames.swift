@@ -13,16 +13,13 @@ struct RowNames {
     ///
     /// - Parameter place: how many attributes of the row came before
     mutating func name(_ cursor: inout RowCursor, place: Int) -> String {
-        let range = cursor.bytesRange()
-        guard place < Self.placeLimit else { return String(decoding: cursor.bytes[range], as: UTF8.self) }
+        let bytes = cursor.byteString()
         if place < names.count {
-            let known = names[place]
-            if ByteOrder.compare(cursor.bytes, range, known.bytes, 0..<known.bytes.count) == 0 { return known.text }
+            if ByteOrder.compare(bytes, names[place].bytes) == 0 { return names[place].text }
             names.removeSubrange(place...)
         }
-        let bytes = Array(cursor.bytes[range])
         let text = String(decoding: bytes, as: UTF8.self)
-        if place == names.count { names.append((bytes, text)) }
+        if place == names.count, place < Self.placeLimit { names.append((Array(bytes), text)) }
         return text
     }
 }

@@ -13,23 +13,24 @@ struct RowReader {
     ///
     /// - Parameter projectedNames: `nil` for all
     mutating func item(of row: Row, projectedTo projectedNames: Set<String>?) -> Item {
-        var (cursor, count) = row.attributes()
-        var item = Item(reservingCapacity: projectedNames?.count ?? count)
-        for place in 0..<count {
-            let name = names.name(&cursor, place: place)
-            if projectedNames?.contains(name) == false {
-                cursor.skipValue()
-            } else {
-                item[name] = value(&cursor)
+        row.withAttributes { cursor, count in
+            var item = Item(reservingCapacity: projectedNames?.count ?? count)
+            for place in 0..<count {
+                let name = names.name(&cursor, place: place)
+                if projectedNames?.contains(name) == false {
+                    cursor.skipValue()
+                } else {
+                    item[name] = value(&cursor)
+                }
             }
+            return item
         }
-        return item
     }
 
     /// The value that a cursor stands on.
     mutating func value(_ cursor: inout RowCursor) -> AttributeValue {
         switch cursor.tag() {
-        case .string: return .string(text(&cursor))
+        case .string: return .string(cursor.text())
         case .number: return .number(number(&cursor))
         case .binary: return .binary(bytes(&cursor))
         case .false: return .bool(false)
@@ -38,7 +39,7 @@ struct RowReader {
         case .list: return .list(elements(&cursor) { reader, cursor in reader.value(&cursor) })
         case .map:
             return .map(map(&cursor))
-        case .stringSet: return .stringSet(elements(&cursor) { reader, cursor in reader.text(&cursor) })
+        case .stringSet: return .stringSet(elements(&cursor) { _, cursor in cursor.text() })
         case .numberSet: return .numberSet(elements(&cursor) { reader, cursor in reader.number(&cursor) })
         case .binarySet: return .binarySet(elements(&cursor) { reader, cursor in reader.bytes(&cursor) })
         }
@@ -49,7 +50,7 @@ struct RowReader {
         let count = cursor.varint()
         var item = Item(reservingCapacity: count)
         for _ in 0..<count {
-            let name = text(&cursor)
+            let name = cursor.text()
             item[name] = value(&cursor)
         }
         return item
@@ -68,16 +69,11 @@ struct RowReader {
         return elements
     }
 
-    private func text(_ cursor: inout RowCursor) -> String {
-        let range = cursor.bytesRange()
-        return String(decoding: cursor.bytes[range], as: UTF8.self)
-    }
-
     private func number(_ cursor: inout RowCursor) -> DynamoDBNumber {
-        NumberBytes.number(of: cursor.bytes, cursor.bytesRange())
+        NumberBytes.number(of: cursor.byteString())
     }
 
     private func bytes(_ cursor: inout RowCursor) -> [UInt8] {
-        Array(cursor.bytes[cursor.bytesRange()])
+        Array(cursor.byteString())
     }
 }

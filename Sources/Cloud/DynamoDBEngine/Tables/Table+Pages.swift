@@ -25,8 +25,8 @@ extension Table {
     /// As in DynamoDB, a page that is full ends at its limit even when nothing follows.
     func page(_ request: PageRequest) -> RowPage {
         let entries = request.index.map { indexes[$0] } ?? rows
-        let lower = request.range.lower.map { bound in entries.position { bound.isAbove($0) } } ?? entries.startPosition
-        let upper = request.range.upper.map { bound in entries.position { bound.isAbove($0) } } ?? entries.endPosition
+        let lower = request.range.lower?.position(in: entries) ?? entries.startPosition
+        let upper = request.range.upper?.position(in: entries) ?? entries.endPosition
         var page = RowPage()
         var byteCount = 0
         var (low, high) = (lower, upper)

@@ -67,7 +67,9 @@ struct Table: Sendable {
         let oldEntry = old.flatMap { IndexEntry(row: $0, indexKey: key) }
         let newEntry = new.flatMap { IndexEntry(row: $0, indexKey: key) }
         if let oldEntry, let position = Self.position(of: oldEntry, in: indexes[index], hasSort).found {
-            if let newEntry, newEntry.order(relativeTo: oldEntry, tableHasSort: hasSort) == 0 {
+            if let newEntry, newEntry.rank == oldEntry.rank,
+                newEntry.order(relativeTo: oldEntry, tableHasSort: hasSort) == 0
+            {
                 indexes[index][position] = newEntry
                 return
             }
@@ -82,17 +84,16 @@ struct Table: Sendable {
     private static func position(
         of entry: IndexEntry, in entries: SortedChunks<IndexEntry>, _ hasSort: Bool
     ) -> (place: SortedChunks<IndexEntry>.Position, found: SortedChunks<IndexEntry>.Position?) {
-        let place = entries.position { $0.order(relativeTo: entry, tableHasSort: hasSort) < 0 }
-        let isFound = place != entries.endPosition && entries[place].order(relativeTo: entry, tableHasSort: hasSort) == 0
+        let place = entries.position(ofRank: entry.rank) { $0.order(relativeTo: entry, tableHasSort: hasSort) < 0 }
+        guard place != entries.endPosition else { return (place, nil) }
+        let there = entries[place]
+        let isFound = there.rank == entry.rank && there.order(relativeTo: entry, tableHasSort: hasSort) == 0
         return (place, isFound ? place : nil)
     }
 
     private func position(of key: KeyBytes) -> SortedChunks<IndexEntry>.Position? {
-        let before = IndexBound(indexKey: key, tableKey: key, isAfterEqual: false)
-        let place = rows.position { before.isAbove($0) }
-        guard place != rows.endPosition else { return nil }
-        // The first entry that is not below the key has the key, or is above it.
-        let after = IndexBound(indexKey: key, tableKey: key, isAfterEqual: true)
-        return after.isAbove(rows[place]) ? place : nil
+        let place = IndexBound(indexKey: key, tableKey: key, isAfterEqual: false).position(in: rows)
+        guard place != rows.endPosition, rows[place].row.keyOrder(relativeTo: key) == 0 else { return nil }
+        return place
     }
 }

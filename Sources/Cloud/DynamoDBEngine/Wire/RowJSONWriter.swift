@@ -16,15 +16,16 @@ struct RowJSONWriter {
     ///
     /// - Parameter projectedNames: the attributes to write; `nil` for all
     mutating func item(_ row: Row, projectedTo projectedNames: Set<String>?) {
-        var (cursor, count) = row.attributes()
         json.beginObject()
-        for place in 0..<count {
-            let name = names.name(&cursor, place: place)
-            if projectedNames?.contains(name) == false {
-                cursor.skipValue()
-            } else {
-                json.key(name)
-                value(&cursor)
+        row.withAttributes { cursor, count in
+            for place in 0..<count {
+                let name = names.name(&cursor, place: place)
+                if projectedNames?.contains(name) == false {
+                    cursor.skipValue()
+                } else {
+                    json.key(name)
+                    value(&cursor)
+                }
             }
         }
         json.endObject()
@@ -71,21 +72,18 @@ struct RowJSONWriter {
     }
 
     private mutating func text(_ cursor: inout RowCursor) {
-        let range = cursor.bytesRange()
-        json.string(utf8: cursor.bytes.span.extracting(range))
+        json.string(utf8: cursor.byteString().bindMemory(to: UInt8.self).span)
     }
 
     private mutating func number(_ cursor: inout RowCursor) {
-        let range = cursor.bytesRange()
         number.removeAll(keepingCapacity: true)
-        NumberBytes.appendText(of: cursor.bytes, range, to: &number)
+        NumberBytes.appendText(of: cursor.byteString(), to: &number)
         let text = number
         json.string(utf8: text.span)
     }
 
     private mutating func binary(_ cursor: inout RowCursor) {
-        let range = cursor.bytesRange()
-        json.string(Base64.encode(Array(cursor.bytes[range])))
+        json.string(Base64.encode(Array(cursor.byteString())))
     }
 
     private mutating func elements(_ cursor: inout RowCursor, _ element: (inout RowJSONWriter, inout RowCursor) -> Void) {
@@ -99,8 +97,7 @@ struct RowJSONWriter {
         _ = cursor.fixed()
         json.beginObject()
         for _ in 0..<cursor.varint() {
-            let range = cursor.bytesRange()
-            json.key(String(decoding: cursor.bytes[range], as: UTF8.self))
+            json.key(cursor.text())
             value(&cursor)
         }
         json.endObject()
