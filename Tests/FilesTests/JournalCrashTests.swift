@@ -168,6 +168,18 @@ final class JournalCrashTests: XCTestCase {
         }
     }
 
+    func testClosingSynchronizesUnderEveryPolicy() async throws {
+        var random = SeededRandom()
+        for policy in [Journal.SyncPolicy.every, .interval(.seconds(60)), .never] {
+            let disk = SimulatedDisk()
+            let outcome = await runScript(on: disk, policy: policy)
+            disk.cutPower(using: &random)
+            let opened = try await readJournal("/data/journal", disk)
+            XCTAssertEqual(opened.records, outcome.appended.map { long($0) })
+            XCTAssertTrue(opened.recovery.cut.isEmpty)
+        }
+    }
+
     func testANameThatCouldNotBeSavedIsSavedBeforeTheNextAcknowledgement() async throws {
         var random = SeededRandom()
         for _ in 0..<20 {

@@ -19,7 +19,7 @@ final class JournalFaultTests: XCTestCase {
         let disk = FaultyFileSystem()
         let journal = try openJournal(directory.path, .init(syncPolicy: .every), disk).journal
         try await append(0..<2, to: journal)
-        let length = try directory.read("journal").count
+        let length = journal.byteCount
         disk.set(.init(operations: [.write], first: 1, count: .max, code: ENOSPC, tornAfter: 9))
         let full = JournalError.stalled(FileError(.write, path: directory.file("journal"), code: ENOSPC))
         let ticket = try journal.append(record(2))
@@ -64,7 +64,7 @@ final class JournalFaultTests: XCTestCase {
         let writes = disk.count(of: .write)
         disk.set(nil)
         try await journal.waitUntilDurable(ticket)
-        XCTAssertEqual(disk.count(of: .write), writes + 1, "a second synchronization alone would prove nothing")
+        XCTAssertEqual(disk.count(of: .write), writes + 2, "a second synchronization alone would prove nothing")
         try await journal.close()
         let records = try await readJournal(directory.path).records
         XCTAssertEqual(records, [record(0)])

@@ -54,7 +54,8 @@ final class JournalRecoveryTests: XCTestCase {
                 let opened = try await directory.readJournal()
                 let end = ends.last { $0 <= kept } ?? 0
                 XCTAssertEqual(opened.records.count, ends.filter { $0 <= kept }.count, name)
-                XCTAssertEqual(opened.recovery.cut, end..<kept + 5000, name)
+                // Zeros behind a whole record are room for more of them, and none is missing.
+                XCTAssertEqual(opened.recovery.cut, name == "zeros" && kept == end ? 0..<0 : end..<kept + 5000, name)
                 XCTAssertEqual(try directory.read("journal").count, end + 16, "cut, and marked by closing")
             }
         }
@@ -117,6 +118,14 @@ final class JournalRecoveryTests: XCTestCase {
         XCTAssertNil(salvage.damagedPath)
         XCTAssertEqual(try directory.read("journal"), bytes)
         XCTAssertEqual(try directory.names(), ["journal", "lock"])
+    }
+
+    func testSalvageDoesNotTakeRoomForALoss() async throws {
+        let (bytes, _) = try await makeJournal(3)
+        try directory.write(bytes + [UInt8](repeating: 0, count: 300_000), to: "journal")
+        let salvage = try directory.salvage()
+        XCTAssertEqual(salvage.lost, [])
+        XCTAssertNil(salvage.damagedPath)
     }
 
     func testSalvageReplacesADamagedHeader() async throws {

@@ -211,6 +211,26 @@ final class JournalTests: XCTestCase {
         try await journal.close()
     }
 
+    func testRoomIsMadeOnceForManyGroupsAndGivenBackOnClosing() async throws {
+        let disk = FaultyFileSystem()
+        let journal = try openJournal(directory.path, .init(syncPolicy: .every), disk).journal
+        try await append(0..<1, to: journal)
+        let length = try directory.read("journal").count
+        XCTAssertEqual(length, journal.byteCount + 256 * 1024)
+        let before = disk.count(of: .write)
+        try await append(1..<100, to: journal)
+        XCTAssertEqual(disk.count(of: .write), before + 99)
+        XCTAssertEqual(try directory.read("journal").count, length, "the file did not grow")
+        let long = [UInt8](repeating: 1, count: 300_000)
+        try await journal.waitUntilDurable(journal.append(long))
+        try await append(101..<102, to: journal)
+        XCTAssertEqual(try directory.read("journal").count, journal.byteCount + 256 * 1024)
+        try await journal.close()
+        XCTAssertEqual(try directory.read("journal").count, journal.byteCount + 16)
+        let records = try await readJournal(directory.path).records
+        XCTAssertEqual(records, (0..<100).map { record($0) } + [long, record(101)])
+    }
+
     func testTheIntervalPolicySynchronizesOnItsOwn() async throws {
         let disk = FaultyFileSystem()
         let journal = try openJournal(directory.path, .init(syncPolicy: .interval(.milliseconds(1))), disk).journal

@@ -6,7 +6,7 @@ package struct JournalRecovery: Sendable, Hashable {
     package var byteCount = 0
     /// Whether there was no journal yet.
     package var isNew = false
-    /// The bytes that were cut off the end because they were never acknowledged; empty when all was whole.
+    /// The bytes that were cut off the end because they were never acknowledged; empty when all was whole, also when room was cut.
     package var cut: Range<Int> = 0..<0
     /// How many intact records were among them: of a group that the device did not take whole.
     package var cutRecordCount = 0
@@ -148,6 +148,9 @@ extension Journal {
                 return (recovery, endsWithMark)
             case .broken(let offset):
                 recovery.byteCount = offset
+                if try JournalError.wrap({ () throws(FileError) in try scanner.isFollowedByZeros() }) {
+                    return (recovery, endsWithMark)
+                }
                 recovery.cutRecordCount = try intactRecordCount(behindTearAt: offset, &scanner, path: path)
                 recovery.cut = offset..<scanner.endOffset
                 return (recovery, endsWithMark)

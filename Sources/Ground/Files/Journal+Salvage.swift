@@ -90,6 +90,7 @@ extension Journal {
             case .end:
                 return
             case .broken(let start):
+                if try scanner.isFollowedByZeros() { return }
                 let isFound = try scanner.skipToIntactRecord()
                 salvage.lost.append(start..<(isFound ? scanner.offset : scanner.endOffset))
                 if !isFound { return }

@@ -10,6 +10,8 @@ struct JournalFile: Sendable {
     private(set) var positionOfStart: Int
     /// Whether acknowledged bytes are not on the device yet.
     private(set) var needsSynchronization = false
+    /// Where the room behind the records ends: zeros written ahead, which the device has. See ``makeRoom(behind:)``.
+    private var endOfRoom: Int
     /// Whether the last record is a mark.
     private var endsWithMark: Bool
     /// Whether the file's name may not be on the device yet, so that nothing written to it counts.
@@ -22,6 +24,7 @@ struct JournalFile: Sendable {
         self.marker = marker
         self.byteCount = byteCount
         self.endsWithMark = endsWithMark
+        endOfRoom = byteCount
         positionOfStart = 0
     }
 
@@ -40,17 +43,40 @@ struct JournalFile: Sendable {
             end = RecordHeader.seal(&group, at: end, marker: marker, groupOffset: end)
         }
         do throws(FileError) {
+            if synchronizing { makeRoom(behind: byteCount + group.count) }
             try fileSystem.writeAll(group, to: file, at: byteCount)
-            if synchronizing {
-                try fileSystem.synchronizeData(file)
-            }
+            if synchronizing { try fileSystem.synchronizeData(file) }
         } catch {
-            try? fileSystem.truncate(file, toByteCount: byteCount)
+            cutRoom()
             throw error
         }
         byteCount += group.count
         endsWithMark = false
         needsSynchronization = !synchronizing
+    }
+
+    /// Room is made in pieces of so many bytes: hundreds of records, and no noticeable time to write.
+    private static let roomByteCount = 256 * 1024
+
+    /// Writes zeros behind a group that ends at an offset, unless there is room already, to be synchronized together with it.
+    ///
+    /// Synchronizing a group that makes the file longer means to save the file's length as well, which on the usual file
+    /// systems costs an entry in their own journal and about half as much time again. A group that is put in place of zeros
+    /// changes nothing but its blocks. Without room, on a full disk, all goes on as well.
+    private mutating func makeRoom(behind end: Int) {
+        guard end > endOfRoom, end - byteCount <= Self.roomByteCount else { return }
+        do throws(FileError) {
+            try fileSystem.writeAll([UInt8](repeating: 0, count: Self.roomByteCount), to: file, at: end)
+            endOfRoom = end + Self.roomByteCount
+        } catch {
+            cutRoom()
+        }
+    }
+
+    /// Ends the file behind its last whole group. When the disk does not even do that, what stands there is no harm.
+    private mutating func cutRoom() {
+        try? fileSystem.truncate(file, toByteCount: byteCount)
+        endOfRoom = byteCount
     }
 
     /// Brings acknowledged bytes to the device.
@@ -64,9 +90,11 @@ struct JournalFile: Sendable {
     mutating func mark() throws(FileError) {
         try synchronize()
         guard !endsWithMark else { return }
+        cutRoom()
         var mark: [UInt8] = []
         RecordHeader.appendUnsealed(payload: [UInt8]().span, to: &mark)
-        try write(&mark, synchronizing: true)
+        try write(&mark, synchronizing: false)
+        try synchronize()
         endsWithMark = true
     }
 
@@ -102,6 +130,7 @@ struct JournalFile: Sendable {
         file = OpenFile(descriptor: draft.file.descriptor, path: file.path)
         marker = draft.marker
         byteCount = draft.byteCount
+        endOfRoom = byteCount
         endsWithMark = true
         needsSynchronization = false
         needsDirectorySynchronization = true

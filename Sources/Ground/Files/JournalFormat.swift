@@ -29,12 +29,13 @@ import Digest
 /// 5. A record is *intact* when its marker is the file's, its length is allowed and within the file, and its checksum is right.
 /// 6. When a broken place is followed by an intact record whose group starts behind that place, something acknowledged was
 ///    damaged: the journal is refused. Otherwise the broken place is in the last group, or behind it, and was never
-///    acknowledged: a *torn tail*, which is cut off. A device may write the blocks of one group in any order, so intact
+///    acknowledged: a *torn tail*, which is cut off. (Room is none; it goes too.) A device may write the blocks of one group in any order, so intact
 ///    records of the same group may stand behind the tear; they go too. (What nothing can tell: damage in the last group of
 ///    a journal that was not closed looks like a tear.)
 /// 7. The marker makes the search for the next intact record linear, and keeps payloads from passing for records: their
 ///    authors do not know it. A file replaced by a newer one has another marker, so left-over blocks are never intact.
-/// 8. Zeros are never a record: neither the marker nor the checksum of a record is that of zeros.
+/// 8. Behind the last record there may be zeros to the end of the file: room, written ahead so that later groups need not make
+///    the file longer. Zeros are never a record, for a marker is not 0.
 package enum JournalFormat {
     static let magic: [UInt8] = [0x89, 0x4a, 0x52, 0x4e, 0x4c, 0x0d, 0x0a, 0x1a]
     static let version: UInt32 = 1

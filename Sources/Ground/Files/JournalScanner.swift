@@ -56,6 +56,19 @@ struct JournalScanner {
             payload: start + JournalFormat.recordHeaderByteCount..<start + byteCount)
     }
 
+    /// Whether from ``offset`` to the end there is nothing but zeros: room, and no record that was torn. Does not step.
+    mutating func isFollowedByZeros() throws(FileError) -> Bool {
+        let start = offset
+        defer { offset = start }
+        while offset < endOffset {
+            guard try fill(1) else { return true }
+            let rest = offset - windowOffset..<windowCount
+            guard window.withUnsafeBytes({ Self.holdsOnlyZeros($0[rest]) }) else { return false }
+            offset += rest.count
+        }
+        return true
+    }
+
     /// Looks for the next intact record, from the byte after ``offset`` on, and steps onto it.
     ///
     /// Linear in the file's length: only a marker starts a checksum, and a payload does not contain the marker but by accident.
@@ -102,6 +115,13 @@ struct JournalScanner {
             offset = windowOffset + windowCount - 4 - 3
         }
         return false
+    }
+
+    /// The first byte is zero, and each is like the one after it.
+    private static func holdsOnlyZeros(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
+        let bytes = UnsafeRawBufferPointer(rebasing: bytes)
+        guard let start = bytes.baseAddress, let first = bytes.first else { return true }
+        return first == 0 && memcmp(start, start + 1, bytes.count - 1) == 0
     }
 
     private static func first(of wanted: UnsafeRawBufferPointer, in bytes: UnsafeRawBufferPointer) -> Int? {

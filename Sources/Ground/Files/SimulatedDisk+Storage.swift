@@ -120,7 +120,7 @@ extension [UInt8] {
         switch change {
         case .truncate(let byteCount):
             removeLast(Swift.max(0, count - byteCount))
-            append(contentsOf: repeatElement(0, count: byteCount - count))
+            self += [UInt8](repeating: 0, count: byteCount - count)
         case .write(let offset, let bytes):
             if count < offset + bytes.count { apply(.truncate(byteCount: offset + bytes.count)) }
             withUnsafeMutableBytes { content in

@@ -68,7 +68,11 @@ package final class SimulatedDisk: FileSystem {
     }
 
     package func write(_ bytes: UnsafeRawBufferPointer, to file: OpenFile, at offset: Int) throws(FileError) -> Int {
-        let bytes = Array(bytes)
+        // Not `Array(bytes)`, which takes byte for byte in an unoptimized build.
+        let bytes = [UInt8](unsafeUninitializedCapacity: bytes.count) { copy, count in
+            UnsafeMutableRawBufferPointer(copy).copyMemory(from: bytes)
+            count = bytes.count
+        }
         try change(file, .write, .write(offset: offset, bytes: bytes))
         return bytes.count
     }
