@@ -6,7 +6,7 @@ package struct JournalRecovery: Sendable, Hashable {
     package var byteCount = 0
     /// Whether there was no journal yet.
     package var isNew = false
-    /// The bytes that were cut off the end because they were never acknowledged; empty when all was whole, also when room was cut.
+    /// The bytes that were cut off the end because they were never acknowledged; empty when there were none but room.
     package var cut: Range<Int> = 0..<0
     /// How many intact records were among them: of a group that the device did not take whole.
     package var cutRecordCount = 0

@@ -17,7 +17,9 @@ struct JournalFile: Sendable {
     /// Whether the file's name may not be on the device yet, so that nothing written to it counts.
     private var needsDirectorySynchronization = false
 
-    init(_ file: OpenFile, in directory: String, _ fileSystem: any FileSystem, marker: UInt32, byteCount: Int, endsWithMark: Bool) {
+    init(
+        _ file: OpenFile, in directory: String, _ fileSystem: any FileSystem, marker: UInt32, byteCount: Int, endsWithMark: Bool
+    ) {
         self.fileSystem = fileSystem
         self.directory = directory
         self.file = file
@@ -105,22 +107,15 @@ struct JournalFile: Sendable {
         var scanner = JournalScanner(
             file, in: fileSystem, marker: marker, range: position - positionOfStart..<byteCount)
         do throws(FileError) {
-            while true {
-                switch try scanner.next() {
-                case .record(_, _, let payload):
-                    if !payload.isEmpty { try draft.append(scanner.window.span.extracting(payload)) }
-                    continue
-                case .end:
-                    return
-                case .broken:
-                    break
-                }
-                break
+            while case .record(_, _, let payload) = try scanner.next() {
+                if !payload.isEmpty { try draft.append(scanner.window.span.extracting(payload)) }
             }
         } catch {
             throw .file(error)
         }
-        throw .damagedRecord(path: file.path, offset: scanner.offset, nextIntactOffset: byteCount)
+        guard scanner.offset == byteCount else {
+            throw .damagedRecord(path: file.path, offset: scanner.offset, nextIntactOffset: byteCount)
+        }
     }
 
     /// Goes on in a draft that took this file's place and holds everything up to the current position.

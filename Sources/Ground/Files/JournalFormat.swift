@@ -23,19 +23,20 @@ import Digest
 ///    without gaps and without alignment.
 /// 2. A file bears the journal's name only once its header is whole and on the device.
 /// 3. Records are written in *groups*, one after the other. A group is acknowledged to its writers as a whole. No byte of a
-///    group is written before the group before it was acknowledged. A group starts `group offset` bytes before any of its records.
+///    group is written before the group before it was acknowledged. A group starts `group offset` bytes before any of its
+///    records.
 /// 4. A record with an empty payload is a *mark*. It starts a group and says only: all before it was acknowledged. It is
 ///    written when a journal is closed and after a snapshot. Owners never see it.
 /// 5. A record is *intact* when its marker is the file's, its length is allowed and within the file, and its checksum is right.
 /// 6. When a broken place is followed by an intact record whose group starts behind that place, something acknowledged was
 ///    damaged: the journal is refused. Otherwise the broken place is in the last group, or behind it, and was never
-///    acknowledged: a *torn tail*, which is cut off. (Room is none; it goes too.) A device may write the blocks of one group in any order, so intact
+///    acknowledged: a *torn tail*, which is cut off. A device may write the blocks of one group in any order, so intact
 ///    records of the same group may stand behind the tear; they go too. (What nothing can tell: damage in the last group of
 ///    a journal that was not closed looks like a tear.)
 /// 7. The marker makes the search for the next intact record linear, and keeps payloads from passing for records: their
 ///    authors do not know it. A file replaced by a newer one has another marker, so left-over blocks are never intact.
 /// 8. Behind the last record there may be zeros to the end of the file: room, written ahead so that later groups need not make
-///    the file longer. Zeros are never a record, for a marker is not 0.
+///    the file longer. Zeros are never a record, for a marker is not 0. Opening cuts them off, and takes them for no tear.
 package enum JournalFormat {
     static let magic: [UInt8] = [0x89, 0x4a, 0x52, 0x4e, 0x4c, 0x0d, 0x0a, 0x1a]
     static let version: UInt32 = 1

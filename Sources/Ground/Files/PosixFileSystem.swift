@@ -107,7 +107,8 @@ package struct PosixFileSystem: FileSystem {
             errno = 0
             guard let entry = readdir(stream) else { break }
             let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-                tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee)) { String(cString: $0) }
+                let capacity = MemoryLayout.size(ofValue: tuple.pointee)
+                return tuple.withMemoryRebound(to: CChar.self, capacity: capacity) { String(cString: $0) }
             }
             if name != ".", name != ".." { names.append(name) }
         }

@@ -15,7 +15,7 @@ package struct XDGDirectories: Sendable, Hashable {
     package let runtime: String?
 
     /// - Parameter variable: looks up an environment variable.
-    /// - Throws: `XDGError.homeIsMissing` when a directory is to stand below the home directory and `HOME` is missing or relative.
+    /// - Throws: `XDGError.homeIsMissing` when a directory is to stand below the home directory and `HOME` names none.
     package init(variable: (String) -> String?) throws(XDGError) {
         func absolute(_ name: String) -> String? {
             variable(name).flatMap { $0.utf8.first == UInt8(ascii: "/") ? $0 : nil }

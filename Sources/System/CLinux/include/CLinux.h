@@ -11,7 +11,8 @@ struct sockaddr;
 int accept4(int descriptor, struct sockaddr *address, unsigned int *length, int flags);
 int pipe2(int descriptors[2], int flags);
 
-/// A descriptor that becomes readable when a process has ended: the system call `pidfd_open` (Linux 5.3), which Glibc has only since 2.36.
+/// A descriptor that becomes readable when a process has ended: the system call `pidfd_open` (Linux 5.3), which Glibc has
+/// only since 2.36.
 int linux_pidfd_open(int process_id);
 
 /// `posix_spawn_file_actions_addchdir_np` and `_addclosefrom_np`, whose declarations need `_GNU_SOURCE`.
