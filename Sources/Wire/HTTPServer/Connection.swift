@@ -256,8 +256,10 @@ extension Connection {
         return act(on: verdict, byteCount: byteCount)
     }
 
-    private func act(on verdict: HTTPRequestParser.Verdict, byteCount: Int) -> ConnectionStateMachine.Action {
-        switch verdict {
+    private func act(
+        on verdict: consuming HTTPRequestParser.Verdict, byteCount: Int
+    ) -> ConnectionStateMachine.Action {
+        switch consume verdict {
         case .incomplete:
             return machine.receivedPart(
                 byteCount: byteCount, progress: parser.progress, expectsContinue: parser.takeContinueExpectation(),

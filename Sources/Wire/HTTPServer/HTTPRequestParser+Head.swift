@@ -7,7 +7,7 @@ extension HTTPRequestParser {
     static let longestMethodByteCount = 32
 
     mutating func takeRequestLine(_ line: UnsafeRawBufferPointer) throws(RequestRefusal) {
-        guard let methodEnd = line.firstIndex(of: ASCII.space), methodEnd > 0,
+        guard let methodEnd = line.firstIndex(of: ASCII.space, before: line.count), methodEnd > 0,
             let targetEnd = line.lastIndex(of: ASCII.space), targetEnd > methodEnd + 1
         else { throw .malformedRequestLine }
         let version = UnsafeRawBufferPointer(rebasing: line[(targetEnd + 1)...])
@@ -56,13 +56,14 @@ extension HTTPRequestParser {
         if fieldCount == 0 { request.fields.reserveCapacity(Self.usualFieldCount) }
         fieldCount += 1
         if fieldCount > limits.fieldCount { throw .tooManyFields }
+        let text = String(head: value)
         guard let entry = names.entry(nameBytes, hash: hash) else {
             guard let name = HTTPFieldName(String(head: nameBytes)) else { throw .malformedFieldName }
-            request.fields.append(HTTPField(checked: name, String(head: value)))
+            request.fields.append(HTTPField(checked: name, text))
             return
         }
-        try takeFraming(entry.role, value)
-        request.fields.append(HTTPField(checked: entry.name, String(head: value)))
+        if entry.role != .other { try takeFraming(entry.role, value, text) }
+        request.fields.append(HTTPField(checked: entry.name, text))
     }
 
     /// Room for what clients mostly send, so that the list does not grow step by step.
@@ -122,14 +123,16 @@ extension HTTPRequestParser {
 // MARK: - Fields that frame the request (RFC 9112 §6)
 
 extension HTTPRequestParser {
-    private mutating func takeFraming(_ role: FieldNameTable.Role, _ value: UnsafeRawBufferPointer) throws(RequestRefusal) {
+    private mutating func takeFraming(
+        _ role: FieldNameTable.Role, _ value: UnsafeRawBufferPointer, _ text: String
+    ) throws(RequestRefusal) {
         switch role {
         case .other:
             return
         case .host:
             if framing.host != nil { throw .repeatedHost }
             guard HostAndPort.isValid(value) else { throw .malformedHost }
-            framing.host = String(head: value)
+            framing.host = text
         case .contentLength:
             if framing.contentLength != nil { throw .repeatedContentLength }
             framing.contentLength = try Self.contentLength(value)

@@ -1,4 +1,3 @@
-import Glibc
 import HTTP
 
 /// Reads requests out of bytes as they come: bytes in, verdict out, no I/O (RFC 9112).
@@ -173,7 +172,7 @@ extension HTTPRequestParser {
         let (longest, refusal) = lineLimit
         let rest = UnsafeRawBufferPointer(rebasing: bytes[position...])
         let window = min(rest.count, longest - partialLine.count)
-        guard let lineFeed = Self.indexOfLineFeed(rest.prefix(window)) else {
+        guard let lineFeed = rest.firstIndex(of: ASCII.lineFeed, before: window) else {
             if window < rest.count { throw refusal }
             partialLine.append(contentsOf: rest)
             position += rest.count
@@ -243,12 +242,6 @@ extension HTTPRequestParser {
             preconditionFailure("no line is read here")
         }
         return .proceeds
-    }
-
-    private static func indexOfLineFeed(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int? {
-        let bytes = UnsafeRawBufferPointer(rebasing: bytes)
-        guard let start = bytes.baseAddress, let found = memchr(start, Int32(ASCII.lineFeed), bytes.count) else { return nil }
-        return UnsafeRawPointer(found) - start
     }
 }
 

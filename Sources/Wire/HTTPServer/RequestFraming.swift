@@ -1,3 +1,4 @@
+import Glibc
 import HTTP
 
 /// What the fields of a head say about where the request ends and what becomes of the connection (RFC 9112 §6, §9).
@@ -70,6 +71,13 @@ struct ListElements: Sequence, IteratorProtocol {
 }
 
 extension UnsafeRawBufferPointer {
+    /// Where a byte first stands among so many of the first.
+    func firstIndex(of byte: UInt8, before end: Int) -> Int? {
+        precondition(end <= count)
+        guard let baseAddress, let found = memchr(baseAddress, Int32(byte), end) else { return nil }
+        return UnsafeRawPointer(found) - baseAddress
+    }
+
     /// Without spaces and tabs at both ends.
     var trimmed: UnsafeRawBufferPointer {
         var start = 0

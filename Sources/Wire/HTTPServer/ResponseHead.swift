@@ -58,8 +58,12 @@ enum ResponseHead {
     }
 
     private static func isForTheServer(_ name: HTTPFieldName) -> Bool {
-        switch name {
-        case .connection, .contentLength, .date, .transferEncoding: true
+        // Few names have the length of one of these, so texts are rarely compared.
+        switch name.lowercased.utf8.count {
+        case 4: name == .date
+        case 10: name == .connection
+        case 14: name == .contentLength
+        case 17: name == .transferEncoding
         default: false
         }
     }
