@@ -29,6 +29,18 @@ final class LoggerTests: XCTestCase {
             sink.lines, ["2024-05-21T06:15:00.042Z warning Slow answer path=/fetch reason=\"a b\" took=12.345ms\n"])
     }
 
+    func testLinesOfARequestCarryItsID() throws {
+        let logger = try logger(.text, fields: [("program", "api")])
+        logger.with(requestID: "r-1").with(["route": "/fetch"]).info("Asked", ["n": 1])
+        logger.info("Not asked")
+        XCTAssertEqual(
+            sink.lines,
+            [
+                "2024-05-21T06:15:00.042Z info Asked program=api route=/fetch request_id=r-1 n=1\n",
+                "2024-05-21T06:15:00.042Z info Not asked program=api\n",
+            ])
+    }
+
     func testLinesBelowTheLevelAreNotEvenMade() throws {
         let logger = try logger(.json, level: .warning)
         var made = 0

@@ -75,8 +75,13 @@ package struct Logger: Sendable {
         _ fields: @autoclosure () -> KeyValuePairs<String, LogValue> = [:]
     ) {
         guard let output, level >= output.level else { return }
+        var commonFields = encodedFields
+        if let requestID {
+            let field = ("request_id", LogValue.string(requestID))
+            commonFields = output.format.encoded(CollectionOfOne(field), after: commonFields)
+        }
         let line = output.format.line(
-            time: output.timeSource.now, level: level, message: message(), commonFields: encodedFields, fields: fields())
+            time: output.timeSource.now, level: level, message: message(), commonFields: commonFields, fields: fields())
         output.sink.write(line)
     }
 
