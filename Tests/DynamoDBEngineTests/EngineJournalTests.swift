@@ -165,6 +165,40 @@ final class EngineJournalTests: XCTestCase {
         try await reopened.close()
     }
 
+    /// A byte gone bad early in the journal: opening is refused, and a salvage keeps every table whose creation is intact.
+    func testADamagedJournalIsRefusedAndSalvaged() async throws {
+        let directory = try TemporaryDirectory()
+        var engine = try DynamoDBEngine.open(directory: directory.path)
+        for name in ["Lost", "Kept"] {
+            try await engine.create(Samples.simple(name: name))
+            for number in 0..<5 { try await engine.put(["pk": .string("\(number)")], in: name) }
+        }
+        try await engine.close()
+        let path = directory.file("journal")
+        var bytes = try AtomicFile.read(path, byteCountLimit: 1_000_000)
+        // In the schema of the first table.
+        bytes[100] ^= 0xff
+        try AtomicFile.write(bytes, to: path)
+        XCTAssertThrowsError(try DynamoDBEngine.open(directory: directory.path)) { error in
+            guard case .damagedRecord? = error as? JournalError else { return XCTFail("\(error)") }
+        }
+        let salvage = try DynamoDBEngine.salvage(directory: directory.path)
+        XCTAssertEqual(salvage.lost.count, 1)
+        engine = try DynamoDBEngine.open(directory: directory.path)
+        XCTAssertEqual(engine.passedOverChangeCount, 5)
+        let tables = try await engine.listTables(ListTablesRequest(), context: .test())
+        XCTAssertEqual(tables.tableNames, ["Kept"])
+        let items = try await engine.all(ScanRequest(tableName: "Kept"))
+        XCTAssertEqual(items.count, 5)
+        // What was lost does not come back with the name.
+        try await engine.create(Samples.simple(name: "Lost"))
+        try await engine.close()
+        engine = try DynamoDBEngine.open(directory: directory.path)
+        let none = try await engine.all(ScanRequest(tableName: "Lost"))
+        XCTAssertEqual(none, [])
+        try await engine.close()
+    }
+
     // MARK: Many at once, and for long
 
     func testWritersAtTheSameTimeAreAllKept() async throws {

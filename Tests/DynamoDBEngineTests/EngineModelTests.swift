@@ -34,7 +34,7 @@ final class EngineModelTests: XCTestCase {
         let engine = DynamoDBEngine()
         try await engine.create(Samples.sorted())
         var model = Model()
-        for _ in 0..<3_000 {
+        for _ in 0..<1_500 {
             try await step(engine, &model, &random)
         }
         try await compare(engine, model, &random)
@@ -47,8 +47,8 @@ final class EngineModelTests: XCTestCase {
         var engine = try DynamoDBEngine.open(directory: directory.path, sync: .never, compactionMinimum: 10_000)
         try await engine.create(Samples.sorted())
         var model = Model()
-        for _ in 0..<12 {
-            for _ in 0..<Int.random(in: 0...200, using: &random) {
+        for _ in 0..<8 {
+            for _ in 0..<Int.random(in: 0...150, using: &random) {
                 try await step(engine, &model, &random)
             }
             try await compare(engine, model, &random)

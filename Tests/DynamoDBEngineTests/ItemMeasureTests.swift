@@ -33,7 +33,8 @@ final class ItemMeasureTests: XCTestCase {
     }
 
     func testDepthIsThatOfTheDeepestValue() {
-        XCTAssertEqual(ItemMeasure(["a": "x"]).depth, 0)
+        XCTAssertEqual(ItemMeasure(["a": "x"]).depth, 1)
         XCTAssertEqual(ItemMeasure(["a": .list([.map(["b": .list([])]), .null])]).depth, 3)
+        XCTAssertEqual(ItemMeasure(["a": .list([.map(["b": .list(["x"])])])]).depth, 4)
     }
 }

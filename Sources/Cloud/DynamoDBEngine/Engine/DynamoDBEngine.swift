@@ -25,16 +25,21 @@ package final class DynamoDBEngine: DynamoDBStorage {
     private let state: Mutex<EngineState>
     let journal: Journal?
     let compaction: Compaction
+    /// How many changes in the journal were about tables that it does not know: more than 0 only after a salvage.
+    package let passedOverChangeCount: Int
 
     /// An empty engine that forgets everything when it goes.
     package convenience init() {
         self.init(state: EngineState(), journal: nil)
     }
 
-    init(state: EngineState, journal: Journal?, compaction: Compaction = Compaction()) {
+    init(
+        state: EngineState, journal: Journal?, compaction: Compaction = Compaction(), passedOverChangeCount: Int = 0
+    ) {
         self.state = Mutex(state)
         self.journal = journal
         self.compaction = compaction
+        self.passedOverChangeCount = passedOverChangeCount
     }
 
     /// The shape of a table that items are to be written to or read from.

@@ -17,22 +17,25 @@ extension DynamoDBEngine {
     ) throws(JournalError) -> DynamoDBEngine {
         var state = EngineState()
         var record: [UInt8] = []
+        var passedOverCount = 0
         let opened = try Journal.open(
             in: directory, content: MutationRecord.content, configuration: Journal.Configuration(syncPolicy: sync),
             fileSystem: fileSystem
         ) { (payload, _) throws(RecordRefusal) in
             record.removeAll(keepingCapacity: true)
             payload.withUnsafeBytes { record.append(contentsOf: $0) }
-            try MutationRecord.replay(record, into: &state)
+            passedOverCount += try MutationRecord.replay(record, into: &state)
         }
         recovery(opened.recovery)
         return DynamoDBEngine(
-            state: state, journal: opened.journal, compaction: Compaction(journalByteCountMinimum: compactionMinimum))
+            state: state, journal: opened.journal, compaction: Compaction(journalByteCountMinimum: compactionMinimum),
+            passedOverChangeCount: passedOverCount)
     }
 
     /// Makes a damaged journal usable: keeps what is intact, and the damaged file beside it.
     ///
-    /// For a person to decide, after opening was refused: a write that followed a lost one stands alone now.
+    /// For a person to decide, after opening was refused: a write that followed a lost one stands alone now. Where the creation
+    /// of a table is lost so are its items; ``passedOverChangeCount`` tells after opening.
     package static func salvage(
         directory: String, fileSystem: any FileSystem = PosixFileSystem()
     ) throws(JournalError) -> JournalSalvage {

@@ -24,7 +24,8 @@ import Timekeeping
 /// 2. The order of the records is the order of the changes: a record is appended under the lock under which its mutations are
 ///    made, and before they are.
 /// 3. A mutation is about a table that an earlier mutation created and none deleted since. A table's number is not used again
-///    in the same journal.
+///    in the same journal. Only a journal that was salvaged can lack what went before: there a mutation about an unknown table
+///    is passed over, and a creation ends the table of the same name.
 /// 4. A put row has the key of its table and is checked when it is read; so is everything else. A record that makes no sense is
 ///    refused with the reason, and the journal names its offset.
 /// 5. A snapshot is the same kinds of records: for each table its creation, then its rows, many to a record.
@@ -82,7 +83,9 @@ enum MutationRecord {
     /// Makes the changes of a record.
     ///
     /// - Throws: why the record makes no sense; changes before that place have been made
-    static func replay(_ record: [UInt8], into state: inout EngineState) throws(RecordRefusal) {
+    /// - Returns: how many changes were about unknown tables
+    @discardableResult
+    static func replay(_ record: [UInt8], into state: inout EngineState) throws(RecordRefusal) -> Int {
         var cursor = CheckedCursor(record)
         do throws(RowFault) {
             let version = try cursor.byte()
@@ -90,34 +93,45 @@ enum MutationRecord {
         } catch {
             throw RecordRefusal("its format has another version than \(version)")
         }
+        var passedOverCount = 0
         repeat {
-            let mutation = try mutation(&cursor, state)
-            state.apply(mutation)
+            if let mutation = try mutation(&cursor, state) {
+                if case .createTable(let shape) = mutation, let lost = state.shape(named: shape.name) {
+                    state.apply(.deleteTable(number: lost.number))
+                }
+                state.apply(mutation)
+            } else {
+                passedOverCount += 1
+            }
         } while !cursor.isAtEnd
+        return passedOverCount
     }
 
-    private static func mutation(_ cursor: inout CheckedCursor, _ state: EngineState) throws(RecordRefusal) -> Mutation {
+    /// Reads a change.
+    ///
+    /// - Returns: `nil` for one about an unknown table
+    private static func mutation(_ cursor: inout CheckedCursor, _ state: EngineState) throws(RecordRefusal) -> Mutation? {
         do throws(RowFault) {
             let byte = try cursor.byte()
             guard let kind = Kind(rawValue: byte) else { throw .tag(byte) }
             let number = UInt32(truncatingIfNeeded: try cursor.fixed())
+            let shape = state.shape(numbered: number)
             switch kind {
             case .createTable:
-                let shape = try shape(&cursor, number: number)
-                guard let shape, state.shape(numbered: number) == nil, state.shape(named: shape.name) == nil else { throw .key }
-                return .createTable(shape)
+                guard shape == nil, let created = try self.shape(&cursor, number: number) else { throw .key }
+                return .createTable(created)
             case .deleteTable:
-                guard state.shape(numbered: number) != nil else { throw .key }
-                return .deleteTable(number: number)
+                return shape.map { _ in .deleteTable(number: number) }
             case .put:
-                guard let shape = state.shape(numbered: number) else { throw .key }
-                return .put(table: number, try Row(checking: try cursor.byteString(), key: shape.key))
+                let bytes = try cursor.byteString()
+                guard let shape else { return nil }
+                return .put(table: number, try Row(checking: bytes, key: shape.key))
             case .remove:
-                guard let shape = state.shape(numbered: number) else { throw .key }
                 let partition = try cursor.byteString()
-                let hasSort = try cursor.byte() != 0
-                guard hasSort == (shape.key.sort != nil) else { throw .key }
-                return .remove(table: number, KeyBytes(partition: partition, sort: hasSort ? try cursor.byteString() : nil))
+                let sort = try cursor.byte() == 0 ? nil : try cursor.byteString()
+                guard let shape else { return nil }
+                guard (sort == nil) == (shape.key.sort == nil) else { throw .key }
+                return .remove(table: number, KeyBytes(partition: partition, sort: sort))
             }
         } catch {
             throw RecordRefusal("a change at its byte \(cursor.offset) cannot be read: \(error)")

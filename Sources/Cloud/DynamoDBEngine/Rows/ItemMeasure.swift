@@ -15,47 +15,45 @@ import DynamoDB
 /// Of numbers the guide says only "approximately"; this is the rule that measurements at the 400 KB border show.
 struct ItemMeasure: Equatable {
     private(set) var byteCount = 0
+    /// The level of the deepest value; that of an attribute itself is 1.
     private(set) var depth = 0
 
     /// The largest item: 400 KB.
     static let byteCountLimit = 400 * 1024
-    /// The deepest nesting of lists and maps.
+    /// The deepest level: a value inside 31 lists or maps.
     static let depthLimit = 32
+    private static let containerByteCount = 3
 
     init(_ item: Item) {
         for attribute in item {
             byteCount += attribute.name.utf8.count
-            add(attribute.value, depth: 0)
+            add(attribute.value, level: 1)
         }
     }
 
-    private mutating func add(_ value: AttributeValue, depth: Int) {
+    private mutating func add(_ value: AttributeValue, level: Int) {
+        depth = max(depth, level)
         switch value {
         case .string(let text): byteCount += text.utf8.count
         case .number(let number): byteCount += Self.byteCount(of: number)
         case .binary(let bytes): byteCount += bytes.count
         case .bool, .null: byteCount += 1
         case .list(let elements):
-            enter(depth)
+            byteCount += Self.containerByteCount
             for element in elements {
                 byteCount += 1
-                add(element, depth: depth + 1)
+                add(element, level: level + 1)
             }
         case .map(let item):
-            enter(depth)
+            byteCount += Self.containerByteCount
             for attribute in item {
                 byteCount += 1 + attribute.name.utf8.count
-                add(attribute.value, depth: depth + 1)
+                add(attribute.value, level: level + 1)
             }
         case .stringSet(let elements): byteCount += elements.reduce(0) { $0 + $1.utf8.count }
         case .numberSet(let elements): byteCount += elements.reduce(0) { $0 + Self.byteCount(of: $1) }
         case .binarySet(let elements): byteCount += elements.reduce(0) { $0 + $1.count }
         }
-    }
-
-    private mutating func enter(_ depth: Int) {
-        byteCount += 3
-        self.depth = max(self.depth, depth + 1)
     }
 
     /// The size of a number, from its normalised text: 1, one for every two significant digits before the point, one for every
