@@ -1,13 +1,17 @@
 # Everyday commands. `make help` lists them; the README explains them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build test bench db-up db-down api-start api-stop clean
+.PHONY: help setup build test bench db-up db-down api-start api-stop restore clean
 
 PROGRAMS := $(notdir $(wildcard Sources/Programs/*))
 
 # DB=docker uses Amazon's image instead of the embedded engine.
 DB ?= embedded
 export DB
+
+# What the local tools and the API are told about the database.
+ENV_VARS ?= env/dev.env.json
+export ENV_VARS
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## ?(.*)/  make \1\t\2/' | expand -t 22
@@ -39,6 +43,10 @@ api-start: db-up ## Set up, build, start database and API (port 3000, foreground
 
 api-stop: ## Stop an API that was started with make api-start
 	@scripts/api.sh stop
+
+restore: db-up ## Load a backup into the local table: make restore FILE=backups/….json
+	@[ -n "$(FILE)" ] || { echo "make restore FILE=backups/….json" >&2; exit 64; }
+	@.build/release/timetracking-restore --env-vars $(ENV_VARS) "$(FILE)"
 
 clean: ## Remove what was built; data and backups stay
 	@rm -rf .build

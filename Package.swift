@@ -58,13 +58,16 @@ let floors: [Floor] = [
         Room(
             name: "TimeTracking",
             uses: [
-                "CommandLineTool", "Digest", "DynamoDB", "HTTP", "JSON", "Observation", "Settings", "Timekeeping", "Timewarrior",
+                "CommandLineTool", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Settings", "Timekeeping",
+                "Timewarrior",
             ]),
     ]),
     Floor(name: "Programs", rooms: [
         Room(name: "dynamodb-embedded", uses: ["CommandLineTool", "DynamoDBEngine", "Files", "Hosting"], kind: .program),
         Room(name: "timetracking-api", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
+        Room(name: "timetracking-backup", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-export", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timewarrior"], kind: .program),
+        Room(name: "timetracking-restore", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-table", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
     ]),
 ]
@@ -78,6 +81,9 @@ let suites: [Room] = [
         uses: [
             "DynamoDB", "DynamoDBEngine", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Observation", "Timekeeping", "TimeTracking",
         ]),
+    Room(
+        name: "TimeTrackingToolTests",
+        uses: ["CommandLineTool", "Digest", "DynamoDB", "DynamoDBEngine", "Files", "Observation", "Timekeeping", "TimeTracking"]),
     Room(name: "WholeTests", uses: ["JSON", "Processes"]),
 ]
 

@@ -31,12 +31,14 @@ struct Installation {
 
     /// Runs a program of ours, or one of the system by its name.
     @discardableResult
-    func run(_ name: String, _ arguments: [String] = [], input: String = "", expecting status: Int32? = 0) async throws -> Output {
+    func run(
+        _ name: String, _ arguments: [String] = [], input: String = "", in folder: String? = nil, expecting status: Int32? = 0
+    ) async throws -> Output {
         let own = "\(Self.programs)/\(name)"
         let executable = FileManager.default.isExecutableFile(atPath: own) ? own : name
         let result = try await Subprocess.run(
-            executable: executable, arguments: arguments, environment: environment, directory: directory.path,
-            standardInput: Array(input.utf8), timeout: .seconds(60))
+            executable: executable, arguments: arguments, environment: environment,
+            directory: folder.map { directory.file($0) } ?? directory.path, standardInput: Array(input.utf8), timeout: .seconds(60))
         let output = Output(
             status: result.status, output: String(decoding: result.standardOutput, as: UTF8.self),
             error: String(decoding: result.standardError, as: UTF8.self))

@@ -6,7 +6,9 @@ import XCTest
 
 /// How the programs behave as programs: help, wrong usage, settings, ports, files, signals.
 final class ProgramTests: XCTestCase {
-    private static let programs = ["timetracking-api", "timetracking-export", "timetracking-table", "dynamodb-embedded"]
+    private static let programs = [
+        "timetracking-api", "timetracking-backup", "timetracking-export", "timetracking-restore", "timetracking-table", "dynamodb-embedded",
+    ]
 
     func testEveryProgramTellsWhatItIs() async throws {
         let place = try Installation()

@@ -69,12 +69,13 @@ package struct TimeEntryTableTool: Sendable {
         return "The table \(tableName) with \(table.itemCount) row(s) is deleted."
     }
 
-    private var missing: ToolError {
+    /// Told by a tool that needs the table.
+    var missing: ToolError {
         ToolError("there is no table \(tableName)", .failure)
     }
 
     /// `nil` when there is no such table.
-    private func description() async throws -> TableDescription? {
+    func description() async throws -> TableDescription? {
         do throws(DynamoDBError) {
             return try await storage.describeTable(DescribeTableRequest(tableName: tableName), context: context)
         } catch {

@@ -1,0 +1,78 @@
+import CommandLineTool
+import Digest
+package import Files
+package import Timekeeping
+
+/// The directory where the backups of a table are: `TimeEntries_bak_20261120T061500Z.json`, each with its checksum beside it.
+package struct BackupDirectory: Sendable {
+    /// Where.
+    package let path: String
+    private let tableName: String
+    private let fileSystem: any FileSystem
+
+    package init(_ path: String, tableName: String, in fileSystem: any FileSystem = PosixFileSystem()) {
+        self.path = path
+        self.tableName = tableName
+        self.fileSystem = fileSystem
+    }
+
+    /// Backups are somebody's days: for the owner's eyes.
+    private static let (directoryPermissions, filePermissions) = (UInt32(0o700), UInt32(0o600))
+
+    /// Several backups within a second are told apart by the seconds after it; so many are looked at.
+    private static let nameAttemptLimit: Int64 = 3_600
+
+    /// Writes a backup, whole or not at all, and its checksum.
+    ///
+    /// - Returns: the path. A backup of the same second is never overwritten: the name is that of the first free second.
+    /// - Throws: `FileError`; ``ToolError`` when there is no free name.
+    package func write(_ bytes: [UInt8], at instant: Instant) throws -> String {
+        try fileSystem.createDirectories(path, permissions: Self.directoryPermissions)
+        let file = try freePath(from: instant)
+        try AtomicFile.write(bytes, to: file, permissions: Self.filePermissions, in: fileSystem)
+        let line = BackupChecksum.line(digest: SHA256.hash(bytes), name: FilePath.name(of: file))
+        try AtomicFile.write(
+            Array(line.utf8), to: BackupChecksum.path(of: file), permissions: Self.filePermissions, in: fileSystem)
+        return file
+    }
+
+    /// The name that a backup of this moment would have.
+    package func freePath(from instant: Instant) throws -> String {
+        for second in 0..<Self.nameAttemptLimit {
+            let time = (instant.truncatedToSeconds + .seconds(second)).basic
+            let file = FilePath.join(path, "\(prefix)\(time).json")
+            if try !fileSystem.exists(file) { return file }
+        }
+        throw ToolError("\(path) has a backup for every second of the coming hour", .cannotCreate)
+    }
+
+    /// The oldest backups of the table beyond those to be kept.
+    ///
+    /// - Parameters:
+    ///   - count: how many to keep, the new one counted.
+    ///   - newest: the one just made; it stays whatever the clock says.
+    package func surplus(keeping count: Int, besides newest: String) throws(FileError) -> [String] {
+        guard try fileSystem.exists(path) else { return [] }
+        let newestName = FilePath.name(of: newest)
+        // Times of this form are in order as texts.
+        let others = try fileSystem.names(in: path).filter { isBackup($0) && $0 != newestName }.sorted()
+        return others.dropLast(max(count - 1, 0)).map { FilePath.join(path, $0) }
+    }
+
+    /// Removes backups and their checksums.
+    package func remove(_ files: [String]) throws(FileError) {
+        for file in files {
+            try fileSystem.remove(file)
+            let checksum = BackupChecksum.path(of: file)
+            if try fileSystem.exists(checksum) { try fileSystem.remove(checksum) }
+        }
+    }
+
+    private var prefix: String { "\(tableName)_bak_" }
+
+    /// Whether a name is one that ``write(_:at:)`` gives; nothing else is ever removed.
+    private func isBackup(_ name: String) -> Bool {
+        guard name.hasPrefix(prefix), name.hasSuffix(".json") else { return false }
+        return (try? Instant(basic: String(name.dropFirst(prefix.count).dropLast(5)))) != nil
+    }
+}

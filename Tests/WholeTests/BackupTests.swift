@@ -1,0 +1,123 @@
+import Foundation
+import JSON
+import Processes
+import TestSupport
+import XCTest
+
+/// Backup and restore as real processes against a real database.
+final class BackupTests: XCTestCase {
+    /// A place with a database, and a table that has rows of every kind.
+    private func place() async throws -> (place: Installation, database: Server) {
+        var place = try Installation()
+        let database = try await place.start("dynamodb-embedded", ["--port", "0", "--in-memory"])
+        place.environment["DB_ENDPOINT"] = database.url
+        try Self.dirtyScan.write(toFile: place.directory.file("old.json"), atomically: true, encoding: .utf8)
+        return (place, database)
+    }
+
+    /// As an old AWS CLI printed it: unsorted, indented, with rows of older tools.
+    static let dirtyScan = #"""
+        {
+            "Count": 3,
+            "Items": [
+                {
+                    "year": {"S": "2024\r"}, "start": {"S": "2024-05-21T06:15:00Z"}, "end": {"S": "2024-05-21T07:00:00Z"},
+                    "activity_start_end": {"S": "Study_2024-05-21T06:15:00Z_2024-05-21T07:00:00Z"},
+                    "activity_type": {"S": "Study"}, "duration": {"N": "0"}, "description": {"S": "caf\u00e9 \ud83d\ude00"}
+                },
+                {"activity_start_end": {"S": "zz only a key"}, "mood": {"SS": ["b", "a"]}, "raw": {"B": "AAEC"}},
+                {"activity_start_end": {"S": "Work_2023-01-01T00:00:00Z_2023-01-01T01:00:00Z"}, "year": {"S": "2023"},
+                    "start": {"S": "2023-01-01T00:00:00Z"}, "unknown": {"M": {"x": {"L": [{"NULL": true}, {"N": "1.50"}]}}}}
+            ],
+            "ScannedCount": 3,
+            "ConsumedCapacity": null
+        }
+        """#
+
+    private func backUp(_ place: Installation, _ arguments: [String] = []) async throws -> String {
+        let report = try await place.run("timetracking-backup", ["--json"] + arguments)
+        return try XCTUnwrap(JSONValue(parsing: report.output)["file"]?.stringValue)
+    }
+
+    private func text(_ place: Installation, _ file: String) throws -> String {
+        try String(contentsOfFile: place.directory.file(file), encoding: .utf8)
+    }
+
+    func testScanToTableToBackupToTableToBackup() async throws {
+        let (place, database) = try await place()
+        try await place.run("timetracking-restore", ["--verify", "old.json"], expecting: 1)
+        let restored = try await place.run("timetracking-restore", ["old.json"])
+        XCTAssertEqual(
+            restored.output, "TimeEntries: the table created, 3 row(s) added, 0 replaced, 0 there already\n")
+        let first = try await backUp(place)
+        XCTAssertTrue(first.hasPrefix("backups/TimeEntries_bak_20"), first)
+        try await place.run("sha256sum", ["--check", "--strict", "\(FilePathName.of(first)).sha256"], in: "backups")
+        try await place.run("timetracking-table", ["delete", "--yes"])
+        try await place.run("timetracking-restore", [first])
+        let second = try await backUp(place)
+        XCTAssertNotEqual(first, second)
+        XCTAssertEqual(try text(place, first), try text(place, second))
+        for kept in [#""year":{"S":"2024\r"}"#, #""mood":{"SS":["a","b"]}"#, #""raw":{"B":"AAEC"}"#, #"{"NULL":true},{"N":"1.5"}"#] {
+            XCTAssertTrue(try text(place, first).contains(kept), kept)
+        }
+        try await place.run("timetracking-restore", ["--verify", "old.json"])
+        let third = try await backUp(place, ["--keep", "1"])
+        let names = try FileManager.default.contentsOfDirectory(atPath: place.directory.file("backups"))
+        XCTAssertEqual(names.sorted(), [FilePathName.of(third), "\(FilePathName.of(third)).sha256"])
+        let quiet = try await place.run("timetracking-backup", ["--quiet"])
+        XCTAssertEqual(quiet.output + quiet.error, "")
+        await database.stop()
+    }
+
+    func testCutOrEditedFileIsRefusedWith65AndNothingIsWritten() async throws {
+        let (place, database) = try await place()
+        try await place.run("timetracking-restore", ["old.json"])
+        let file = try await backUp(place)
+        let whole = try text(place, file)
+        try await place.run("timetracking-table", ["delete", "--yes"])
+        let edited = whole.replacingOccurrences(of: "2023-01-01T00", with: "2023-01-02T00")
+        for (content, hasChecksum) in [(edited, true), (String(whole.dropLast(40)), true), (String(whole.dropLast(40)), false)] {
+            try content.write(toFile: place.directory.file(file), atomically: true, encoding: .utf8)
+            if !hasChecksum { try FileManager.default.removeItem(atPath: place.directory.file("\(file).sha256")) }
+            let output = try await place.run("timetracking-restore", [file], expecting: 65)
+            XCTAssertEqual(output.error.split(separator: "\n").count, 1, output.error)
+            XCTAssertTrue(output.error.contains(file), output.error)
+            XCTAssertTrue(output.error.contains(hasChecksum ? "SHA-256" : "line 4"), output.error)
+        }
+        try await place.run("timetracking-table", ["describe"], expecting: 1)
+        try await place.run("timetracking-restore", ["missing.json"], expecting: 66)
+        try await place.run("timetracking-backup", expecting: 1)
+        try await place.run("timetracking-backup", ["--keep", "0"], expecting: 64)
+        try await place.run("timetracking-restore", expecting: 64)
+        await database.stop()
+        try await place.run("timetracking-backup", expecting: 69)
+    }
+
+    func testScanOfTheAWSCommandLineIsRestored() async throws {
+        var (place, database) = try await place()
+        place.environment.merge(["AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_DEFAULT_REGION": "eu-central-1"]) { $1 }
+        let version = try? await place.run("aws", ["--version"], expecting: nil)
+        guard version?.status == .exited(0) else {
+            throw XCTSkip("NOT TESTED: what `aws dynamodb scan` prints, for there is no AWS command line here")
+        }
+        try await place.run("timetracking-restore", ["old.json"])
+        let file = try await backUp(place)
+        let scan = ["dynamodb", "scan", "--endpoint-url", database.url, "--table-name", "TimeEntries", "--output", "json"]
+        let printed = try await place.run("aws", scan)
+        try await place.run("timetracking-restore", ["--verify", "-"], input: printed.output)
+        let part = try await place.run("aws", scan + ["--max-items", "1"])
+        let refused = try await place.run("timetracking-restore", ["-"], input: part.output, expecting: 65)
+        XCTAssertTrue(refused.error.contains("not complete"), refused.error)
+        try await place.run("timetracking-table", ["delete", "--yes"])
+        try await place.run("timetracking-restore", ["-"], input: printed.output)
+        let again = try await backUp(place)
+        XCTAssertEqual(try text(place, file), try text(place, again))
+        await database.stop()
+    }
+}
+
+private enum FilePathName {
+    static func of(_ path: String) -> String {
+        String(path.split(separator: "/").last ?? "")
+    }
+}
