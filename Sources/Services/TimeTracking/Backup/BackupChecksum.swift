@@ -33,9 +33,8 @@ package enum BackupChecksum {
         else { throw ToolError("\(path) is not a checksum as sha256sum writes it", .dataError) }
         let found = SHA256.hash(bytes)
         guard expected == found else {
-            throw ToolError(
-                "\(backup) is not what was backed up: its SHA-256 is \(Hex.encode(found)), not \(Hex.encode(expected)) as in \(path)",
-                .dataError)
+            let difference = "its SHA-256 is \(Hex.encode(found)), not \(Hex.encode(expected)) as in \(path)"
+            throw ToolError("\(backup) is not what was backed up: \(difference)", .dataError)
         }
         return true
     }
