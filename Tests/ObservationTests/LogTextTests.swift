@@ -87,14 +87,14 @@ final class LogTextTests: XCTestCase {
         let sink = MemoryLogSink()
         let logger = Logger(
             level: .debug, format: .json, timeSource: ManualTimeSource(), sink: sink, fields: [("program", "api")])
-        let child = logger.with(["request_id": "r-1"]).with(["route": "/fetch"])
+        let child = logger.with(["table": "t-1"]).with(["route": "/fetch"])
         child.info("a", ["n": 1])
         logger.info("b")
         let head = "{\"time\":\"1970-01-01T00:00:00.000Z\",\"level\":\"info\",\"message\":"
         XCTAssertEqual(
             sink.lines,
             [
-                head + "\"a\",\"program\":\"api\",\"request_id\":\"r-1\",\"route\":\"/fetch\",\"n\":1}\n",
+                head + "\"a\",\"program\":\"api\",\"table\":\"t-1\",\"route\":\"/fetch\",\"n\":1}\n",
                 head + "\"b\",\"program\":\"api\"}\n",
             ])
         sink.removeAll()

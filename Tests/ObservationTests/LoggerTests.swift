@@ -29,16 +29,17 @@ final class LoggerTests: XCTestCase {
             sink.lines, ["2024-05-21T06:15:00.042Z warning Slow answer path=/fetch reason=\"a b\" took=12.345ms\n"])
     }
 
-    func testLinesOfARequestCarryItsID() throws {
-        let logger = try logger(.text, fields: [("program", "api")])
-        logger.with(requestID: "r-1").with(["route": "/fetch"]).info("Asked", ["n": 1])
-        logger.info("Not asked")
-        XCTAssertEqual(
-            sink.lines,
-            [
-                "2024-05-21T06:15:00.042Z info Asked program=api route=/fetch request_id=r-1 n=1\n",
-                "2024-05-21T06:15:00.042Z info Not asked program=api\n",
-            ])
+    func testALoggerForARequestNamesItInEveryLine() throws {
+        for (format, field) in [(LogFormat.json, "\"a\":1,\"requestId\":\"R1\",\"b\":2"), (.text, " a=1 requestId=R1 b=2")] {
+            let parent = try logger(format, fields: [("a", 1)])
+            parent.with(requestID: "R1").warning("m", ["b": 2])
+            XCTAssertTrue(sink.lines.last?.contains(field) ?? false, "\(sink.lines)")
+            parent.with(requestID: "R1").with(requestID: "R2").info("m")
+            XCTAssertFalse(sink.lines.last?.contains("R1") ?? true)
+            XCTAssertTrue(sink.lines.last?.contains("R2") ?? false)
+            parent.info("m")
+            XCTAssertFalse(sink.lines.last?.contains("requestId") ?? true)
+        }
     }
 
     func testLinesBelowTheLevelAreNotEvenMade() throws {

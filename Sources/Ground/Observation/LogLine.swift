@@ -9,23 +9,31 @@ extension LogFormat {
     /// Where a text in a log is cut off, in bytes: room for a stack of errors, not for somebody's request body.
     static let longestTextByteCount = 4096
 
+    /// What a request's id is called, in logs as in problem documents: one search finds both.
+    private static let requestIDName = "requestId"
+
     /// A whole line.
     ///
-    /// - Parameter commonFields: what `encoded(_:after:)` made of the fields of every line, in the same format
+    /// - Parameters:
+    ///   - commonFields: what `encoded(_:after:)` made of the fields of every line, in the same format
+    ///   - requestID: stands between them and the line's own fields
     func line(
-        time: Instant, level: LogLevel, message: String, commonFields: [UInt8], fields: KeyValuePairs<String, LogValue>
+        time: Instant, level: LogLevel, message: String, commonFields: [UInt8], requestID: String?,
+        fields: KeyValuePairs<String, LogValue>
     ) -> [UInt8] {
         switch self {
         case .json:
             var line = JSONLogLine()
             line.begin(time: time, level: level, message: message)
             line.add(encoded: commonFields)
+            if let requestID { line.add(Self.requestIDName, .string(requestID)) }
             for (name, value) in fields { line.add(name, value) }
             return line.ended()
         case .text:
             var line = TextLogLine()
             line.begin(time: time, level: level, message: message)
             line.bytes += commonFields
+            if let requestID { line.add(Self.requestIDName, .string(requestID)) }
             for (name, value) in fields { line.add(name, value) }
             return line.ended()
         }

@@ -56,7 +56,7 @@ package struct Logger: Sendable {
         return logger
     }
 
-    /// The same logger for one request, with `request_id` in every line. Costs nothing until a line is written.
+    /// The same logger for one request, with its id as `requestId` in every line. Costs nothing until a line is written.
     package func with(requestID: String) -> Logger {
         var logger = self
         logger.requestID = requestID
@@ -75,13 +75,9 @@ package struct Logger: Sendable {
         _ fields: @autoclosure () -> KeyValuePairs<String, LogValue> = [:]
     ) {
         guard let output, level >= output.level else { return }
-        var commonFields = encodedFields
-        if let requestID {
-            let field = ("request_id", LogValue.string(requestID))
-            commonFields = output.format.encoded(CollectionOfOne(field), after: commonFields)
-        }
         let line = output.format.line(
-            time: output.timeSource.now, level: level, message: message(), commonFields: commonFields, fields: fields())
+            time: output.timeSource.now, level: level, message: message(), commonFields: encodedFields, requestID: requestID,
+            fields: fields())
         output.sink.write(line)
     }
 

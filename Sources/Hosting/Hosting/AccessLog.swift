@@ -23,7 +23,7 @@ package struct AccessLog: HTTPResponder {
             naming(request),
             [
                 "status": .int(response.status.code), "bytes": .int(response.body.count),
-                "duration": .duration(context.timeSource.uptime - start), "requestId": .string(context.requestID),
+                "duration": .duration(context.timeSource.uptime - start),
             ])
         return response
     }

@@ -57,7 +57,7 @@ package struct TimeTrackingRoutes: Sendable {
         let entries = try UpdateRequest.entries(in: request.body, allowing: settings.activityTypes)
         let outcome = try await store.put(entries, context: context)
         guard outcome.isComplete else { throw UpdateAnswer.problem(for: outcome, of: entries.count, table: store.tableName) }
-        context.logger.debug("entries stored", ["count": .int(entries.count), "requestId": .string(context.requestID)])
+        context.logger.debug("entries stored", ["count": .int(entries.count)])
         return HTTPResponse(
             status: .ok, fields: [.contentType: TimeTrackingRoutes.json],
             body: UpdateAnswer.encoded(entries, tableName: store.tableName))

@@ -88,21 +88,14 @@ package struct Routes: HTTPResponder {
         return response
     }
 
-    /// The answer for an error: its own problem where it has one, otherwise 500 and a line in the log.
+    /// The answer for an error: its own problem where it has one, otherwise 500; and a line in the log where it is our fault.
     private static func response(for error: any Error, context: Context) -> HTTPResponse {
-        if let error = error as? any ProblemConvertible {
-            let problem = error.problem
-            if problem.status.code >= 500 {
-                context.logger.error(
-                    "request failed", ["requestId": .string(context.requestID), "status": .int(problem.status.code),
-                        "error": .string("\(error)")])
-            }
-            return problem.response(requestID: context.requestID)
+        let problem =
+            (error as? any ProblemConvertible)?.problem
+            ?? Problem(.internalServerError, "Something went wrong on this side; the log has it under this request id.")
+        if problem.status.code >= 500 {
+            context.logger.error("request failed", ["status": .int(problem.status.code), "error": .string("\(error)")])
         }
-        context.logger.error(
-            "request failed",
-            ["requestId": .string(context.requestID), "status": .int(500), "error": .string("\(error)")])
-        let problem = Problem(.internalServerError, "Something went wrong on this side; the log has it under this request id.")
         return problem.response(requestID: context.requestID)
     }
 }
