@@ -104,7 +104,7 @@ package struct CanonicalRequest: Sendable {
             }
             for segment in segments {
                 bytes.append(UInt8(ascii: "/"))
-                for byte in segment.utf8 { appendEscaped(byte, to: &bytes) }
+                for byte in segment.utf8 { PercentCoding.append(byte, to: &bytes) }
             }
             if segments.isEmpty || path.utf8.last == UInt8(ascii: "/") { bytes.append(UInt8(ascii: "/")) }
         }
@@ -138,40 +138,15 @@ package struct CanonicalRequest: Sendable {
         var rest = text
         while let byte = rest.popFirst() {
             let digits = rest.prefix(2)
-            if byte == UInt8(ascii: "%"), digits.count == 2, let high = digits.first.flatMap(hexValue),
-                let low = digits.last.flatMap(hexValue)
+            if byte == UInt8(ascii: "%"), digits.count == 2, let high = digits.first.flatMap(PercentCoding.hexValue),
+                let low = digits.last.flatMap(PercentCoding.hexValue)
             {
-                appendEscaped(high << 4 | low, to: &result)
+                PercentCoding.append(high << 4 | low, to: &result)
                 rest = rest.dropFirst(2)
             } else {
-                appendEscaped(byte, to: &result)
+                PercentCoding.append(byte, to: &result)
             }
         }
         return result
-    }
-
-    private static func hexValue(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case 0x30...0x39: digit - 0x30
-        case 0x41...0x46: digit - 0x41 + 10
-        case 0x61...0x66: digit - 0x61 + 10
-        default: nil
-        }
-    }
-
-    /// Everything but RFC 3986's unreserved characters is escaped, in upper case.
-    private static func appendEscaped(_ byte: UInt8, to bytes: inout [UInt8]) {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
-            bytes.append(byte)
-        default:
-            bytes.append(UInt8(ascii: "%"))
-            bytes.append(upperHexDigit(byte >> 4))
-            bytes.append(upperHexDigit(byte & 15))
-        }
-    }
-
-    private static func upperHexDigit(_ value: UInt8) -> UInt8 {
-        value < 10 ? 0x30 + value : 0x41 + value - 10
     }
 }
