@@ -9,6 +9,8 @@ final class RecordingStorage: DynamoDBStorage {
         var queries: [QueryRequest] = []
         var batches: [BatchWriteItemRequest] = []
         var tables: [String: TableDescription] = [:]
+        /// What `DescribeTable` shows, one after the other, before it looks at `tables`.
+        var looks: [TableDescription?] = []
         var created: [TableSchema] = []
         var deleted: [String] = []
     }
@@ -65,10 +67,9 @@ final class RecordingStorage: DynamoDBStorage {
 
     func describeTable(_ request: DescribeTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {
         if let failure { throw failure }
-        guard let table = state.withLock({ $0.tables[request.tableName] }) else {
-            throw DynamoDBError(.resourceNotFound, "no such table")
-        }
-        return table
+        let seen = state.withLock { $0.looks.isEmpty ? $0.tables[request.tableName] : $0.looks.removeFirst() }
+        guard let seen else { throw DynamoDBError(.resourceNotFound, "no such table") }
+        return seen
     }
 
     func deleteTable(_ request: DeleteTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {

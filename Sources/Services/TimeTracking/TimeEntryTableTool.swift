@@ -22,22 +22,28 @@ package struct TimeEntryTableTool: Sendable {
     package func create(dryRun: Bool) async throws -> String {
         let schema = TimeEntryTable.schema(named: tableName)
         if let existing = try await description() {
-            let differences = schema.differences(from: existing)
-            guard differences.isEmpty else {
-                throw ToolError("the table \(tableName) exists and is different: \(differences.joined(separator: "; "))", .failure)
-            }
-            return "The table \(tableName) exists already."
+            return try await accept(existing, dryRun: dryRun)
         }
         if dryRun { return "The table \(tableName) would be created." }
         do throws(DynamoDBError) {
             _ = try await storage.createTable(CreateTableRequest(schema: schema), context: context)
         } catch {
-            guard error.code == .resourceInUse else { throw error }
             // Somebody else was faster; theirs is looked at like any other.
-            return try await create(dryRun: true)
+            guard error.code == .resourceInUse, let theirs = try await description() else { throw error }
+            return try await accept(theirs, dryRun: dryRun)
         }
         try await waitUntilActive()
         return "The table \(tableName) is created."
+    }
+
+    /// A table that is there already, perhaps since a moment ago, so that it may not take requests yet.
+    private func accept(_ existing: TableDescription, dryRun: Bool) async throws -> String {
+        let differences = TimeEntryTable.schema(named: tableName).differences(from: existing)
+        guard differences.isEmpty else {
+            throw ToolError("the table \(tableName) exists and is different: \(differences.joined(separator: "; "))", .failure)
+        }
+        if !dryRun, existing.status == .creating { try await waitUntilActive() }
+        return "The table \(tableName) exists already."
     }
 
     /// The table for people, or as DynamoDB's `DescribeTable` tells it.
@@ -84,8 +90,10 @@ package struct TimeEntryTableTool: Sendable {
         }
     }
 
-    /// AWS takes some seconds to create a table; how long is waited at most, and between two looks.
-    private static let (creationPatience, lookInterval) = (Duration.seconds(120), Duration.seconds(1))
+    /// How long a table is waited for. AWS takes some seconds to create one.
+    private static let creationPatience = Duration.seconds(120)
+    /// Between two looks.
+    private static let lookInterval = Duration.seconds(1)
 
     private func waitUntilActive() async throws {
         let giveUp = context.timeSource.uptime + TimeEntryTableTool.creationPatience
