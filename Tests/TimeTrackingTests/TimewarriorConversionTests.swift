@@ -76,6 +76,16 @@ final class TimewarriorConversionTests: XCTestCase {
         XCTAssertTrue(entries.warnings[0].contains("interval 2"), entries.warnings[0])
     }
 
+    func testTwoSpellingsOfALetterAreTwoActivities() throws {
+        let interval = #""start":"20240521T061500Z","end":"20240521T070000Z""#
+        let export = try TimewarriorExport(
+            parsing: Array("[{\(interval),\"tags\":[\"Caf\u{e9}\"]},{\(interval),\"tags\":[\"Cafe\u{301}\"]}]".utf8))
+        let entries = TimewarriorEntries(
+            export, by: TimewarriorConversion(activityTypes: .any, defaultActivity: .uncategorised))
+        XCTAssertEqual(entries.entries.map { $0.activityType.text.utf8.count }, [6, 5])
+        XCTAssertEqual(entries.warnings, [])
+    }
+
     func testEncodingsAreWhatUpdateAndSpreadsheetsTake() throws {
         let entry = try TimeEntry(
             activityType: ActivityType("Study"), start: start, end: start.advanced(by: .seconds(2_700)), description: "a \"b\", c")

@@ -1,8 +1,10 @@
+import DynamoDB
 import Timekeeping
 package import Timewarrior
 
 /// What an export amounts to: entries in order of their start, and what is to be said about it.
 package struct TimewarriorEntries: Sendable, Hashable {
+    /// Each key once.
     package private(set) var entries: [TimeEntry] = []
     /// Sentences for whoever runs the program, one for each oddity.
     package private(set) var warnings: [String] = []
@@ -10,7 +12,8 @@ package struct TimewarriorEntries: Sendable, Hashable {
     /// Converts every interval that has ended. One odd interval never loses the others; equal entries are one.
     package init(_ export: TimewarriorExport, by conversion: TimewarriorConversion) {
         warnings = export.oddities.map { "skipped \($0)" }
-        var known: [String: TimeEntry] = [:]
+        // By the bytes of the key: two spellings of one accented letter are two keys to DynamoDB, though one text to Swift.
+        var known: [[UInt8]: TimeEntry] = [:]
         for interval in export.intervals {
             let place = "the interval of \(interval.start.rfc3339)"
             switch conversion.convert(interval) {
@@ -20,14 +23,15 @@ package struct TimewarriorEntries: Sendable, Hashable {
                 warnings.append("skipped \(place): \(reason)")
             case .entry(let entry, let remarks):
                 warnings += remarks.map { "\(place): \($0)" }
-                if let other = known.updateValue(entry, forKey: entry.key) {
+                let key = Array(entry.key.utf8)
+                if let other = known[key] {
                     if other != entry { warnings.append("\(place) stands twice with different descriptions; the first is kept") }
-                    known[entry.key] = other
-                    continue
+                } else {
+                    known[key] = entry
+                    entries.append(entry)
                 }
-                entries.append(entry)
             }
         }
-        entries.sort { ($0.start, $0.key) < ($1.start, $1.key) }
+        entries.sort { $0.start == $1.start ? $0.key.precedesByBytes($1.key) : $0.start < $1.start }
     }
 }
