@@ -3,6 +3,7 @@ package import Timekeeping
 
 /// A stretch of time and what it went into. A value that exists is valid.
 package struct TimeEntry: Sendable, Hashable {
+    /// What the time went into.
     package let activityType: ActivityType
     /// Whole seconds.
     package let start: Instant
@@ -10,6 +11,7 @@ package struct TimeEntry: Sendable, Hashable {
     package let end: Instant
     /// Decimal hours, 0 or more.
     package let duration: DynamoDBNumber
+    /// At most ``maximumDescriptionCharacterCount`` characters; `nil` when there is nothing to say.
     package let description: String?
 
     /// The longest description, in characters.
@@ -36,7 +38,11 @@ package struct TimeEntry: Sendable, Hashable {
 
     /// The partition key: `<activity type>_<start>_<end>`.
     package var key: String {
-        "\(activityType)_\(start.rfc3339)_\(end.rfc3339)"
+        key(start: start.rfc3339, end: end.rfc3339)
+    }
+
+    private func key(start: String, end: String) -> String {
+        "\(activityType.text)_\(start)_\(end)"
     }
 
     /// The UTC year of the start, four digits.
@@ -49,7 +55,7 @@ package struct TimeEntry: Sendable, Hashable {
         let startText = start.rfc3339
         let endText = end.rfc3339
         var item = Item(reservingCapacity: 7)
-        item[TimeEntryTable.Attribute.key] = .string("\(activityType.text)_\(startText)_\(endText)")
+        item[TimeEntryTable.Attribute.key] = .string(key(start: startText, end: endText))
         item[TimeEntryTable.Attribute.activityType] = .string(activityType.text)
         if let description { item[TimeEntryTable.Attribute.description] = .string(description) }
         item[TimeEntryTable.Attribute.duration] = .number(duration)

@@ -4,13 +4,6 @@ import Timekeeping
 
 /// Entries as other programs read them.
 package enum TimeEntryEncoding {
-    /// The columns of the CSV form, which are the attributes of a row in the order of the data model.
-    package static let columns = [
-        TimeEntryTable.Attribute.key, TimeEntryTable.Attribute.year, TimeEntryTable.Attribute.activityType,
-        TimeEntryTable.Attribute.start, TimeEntryTable.Attribute.end, TimeEntryTable.Attribute.duration,
-        TimeEntryTable.Attribute.description,
-    ]
-
     /// The JSON array that `/update` takes, an entry a line.
     package static func json(_ entries: [TimeEntry]) -> [UInt8] {
         if entries.isEmpty { return Array("[]\n".utf8) }
@@ -25,9 +18,9 @@ package enum TimeEntryEncoding {
         return bytes
     }
 
-    /// CSV with a header, lines ended by CR LF (RFC 4180).
+    /// CSV with a header of the attributes' names, lines ended by CR LF (RFC 4180).
     package static func csv(_ entries: [TimeEntry]) -> [UInt8] {
-        var text = columns.joined(separator: ",") + "\r\n"
+        var text = TimeEntryTable.Attribute.all.joined(separator: ",") + "\r\n"
         for entry in entries {
             let row = [
                 entry.key, entry.year, entry.activityType.text, entry.start.rfc3339, entry.end.rfc3339, entry.duration.text,

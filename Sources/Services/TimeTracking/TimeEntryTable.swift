@@ -4,13 +4,23 @@ package import DynamoDB
 package enum TimeEntryTable {
     /// The attributes of a row.
     package enum Attribute {
+        /// The partition key, see ``TimeEntry/key``.
         package static let key = "activity_start_end"
+        /// The UTC year of the start: the partition key of the index.
         package static let year = "year"
-        package static let start = "start"
-        package static let end = "end"
+        /// What the time went into.
         package static let activityType = "activity_type"
+        /// RFC 3339 in UTC, whole seconds: the sort key of the index.
+        package static let start = "start"
+        /// RFC 3339 in UTC, whole seconds.
+        package static let end = "end"
+        /// Decimal hours, a number.
         package static let duration = "duration"
+        /// Absent when there is nothing to say.
         package static let description = "description"
+
+        /// All of them, in the order in which answers and exports show them.
+        package static let all = [key, year, activityType, start, end, duration, description]
     }
 
     /// The index in which a year's entries stand in the order of their start.

@@ -4,13 +4,6 @@ import JSON
 
 /// The body of an answer to `/fetch`.
 enum FetchAnswer {
-    /// The attributes of a row that are shown, in this order. Others are kept in the table and not shown.
-    private static let attributes = [
-        TimeEntryTable.Attribute.key, TimeEntryTable.Attribute.year, TimeEntryTable.Attribute.activityType,
-        TimeEntryTable.Attribute.start, TimeEntryTable.Attribute.end, TimeEntryTable.Attribute.duration,
-        TimeEntryTable.Attribute.description,
-    ]
-
     /// About how many bytes a row takes; saves most of the growing.
     private static let usualRowByteCount = 256
 
@@ -25,9 +18,10 @@ enum FetchAnswer {
         return writer.bytes
     }
 
+    /// Other attributes of a row are kept in the table and not shown.
     private static func write(_ row: Item, to writer: inout JSONWriter) {
         writer.beginObject()
-        for name in attributes {
+        for name in TimeEntryTable.Attribute.all {
             switch row[name] {
             case .string(let text):
                 writer.key(name)
@@ -78,8 +72,6 @@ enum UpdateAnswer {
         return writer.bytes
     }
 
-    /// Seconds after which a client should send the request again.
-    private static let retryAfterSeconds = 5
     /// How many keys are named; the number of all stands beside them.
     private static let namedKeyCount = 1_000
 
@@ -94,7 +86,7 @@ enum UpdateAnswer {
             Sending the same request again is safe.
             """,
             extensions: ["notStored": .array(keys.prefix(namedKeyCount).map { .string($0) })],
-            fields: [.retryAfter: String(retryAfterSeconds)])
+            fields: [.retryAfter: Problem.storageRetryAfter])
     }
 }
 
@@ -108,6 +100,13 @@ extension JSONWriter {
 extension DynamoDBError: ProblemConvertible {
     /// Whatever storage says, to a client of the API it is unavailable; the log has the reason.
     package var problem: Problem {
-        Problem(.serviceUnavailable, "The storage does not answer as it should (\(code)).", fields: [.retryAfter: "5"])
+        Problem(
+            .serviceUnavailable, "The storage does not answer as it should (\(code)).",
+            fields: [.retryAfter: Problem.storageRetryAfter])
     }
+}
+
+extension Problem {
+    /// Seconds after which a client should try again what storage did not take: an outage that is over in less was a hiccup.
+    fileprivate static let storageRetryAfter = "5"
 }
