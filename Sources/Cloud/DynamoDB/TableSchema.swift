@@ -113,3 +113,25 @@ package struct TableSchema: Sendable, Hashable {
         attributes.first { $0.name == attribute }?.type
     }
 }
+
+/// The names of tables and indexes.
+///
+/// Source: "Naming rules and data types" in the DynamoDB developer guide.
+extension TableSchema {
+    /// How long a name is.
+    static let nameByteCounts = 3...255
+
+    /// Whether a table or an index can be created under this name: 3 to 255 letters, digits, `_`, `-` or `.`.
+    package static func isName(_ text: String) -> Bool {
+        nameByteCounts.contains(text.utf8.count) && text.utf8.allSatisfy(isNameByte)
+    }
+
+    static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
+            true
+        default: false
+        }
+    }
+}

@@ -1,3 +1,4 @@
+import DynamoDB
 package import Observation
 package import Settings
 package import Timekeeping
@@ -42,9 +43,7 @@ package struct TimeTrackingSettings: Sendable {
     package init(reading reader: inout SettingsReader) {
         tableName = reader.requiredValue(
             Self.tableName, expecting: "a table name of 3 to 255 letters, digits, \"_\", \"-\" or \".\"", placeholder: "TimeEntries"
-        ) { name in
-            (3...255).contains(name.utf8.count) && name.utf8.allSatisfy(Self.isTableNameByte) ? name : nil
-        }
+        ) { TableSchema.isName($0) ? $0 : nil }
         timeZone = reader.requiredValue(Self.timeZone, expecting: "an IANA zone such as Europe/Berlin", placeholder: .utc) {
             try? TimeZone(identifier: $0)
         }
@@ -64,15 +63,6 @@ package struct TimeTrackingSettings: Sendable {
         apiKey = reader.secret(Self.apiKey)
         allowedOrigin = reader.requiredValue(Self.allowedOrigin, expecting: "\"*\" or an origin", placeholder: "*") { text in
             text.utf8.allSatisfy { (0x21...0x7e).contains($0) } ? text : nil
-        }
-    }
-
-    private static func isTableNameByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
-            true
-        default: false
         }
     }
 }

@@ -45,20 +45,11 @@ package struct RequestChecks {
     ///
     /// - Parameter minimum: AWS takes a table's ARN for the name of one that exists, and so has no minimum there; of an empty
     ///   one it says only that it is too short
-    package mutating func checkName(_ name: String, at path: String, minimum: Int = 3) {
-        let isAllowed = name.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"),
-                UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"):
-                true
-            default: false
-            }
-        }
-        if !isAllowed || (name.isEmpty && minimum > 1) {
+    package mutating func checkName(_ name: String, at path: String, minimum: Int = TableSchema.nameByteCounts.lowerBound) {
+        if !name.utf8.allSatisfy(TableSchema.isNameByte) || (name.isEmpty && minimum > 1) {
             violation(name, at: path, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
         }
-        checkLength(name, at: path, minimum...255)
+        checkLength(name, at: path, minimum...TableSchema.nameByteCounts.upperBound)
     }
 
     mutating func checkLength(_ text: String, at path: String, _ lengths: ClosedRange<Int>) {
