@@ -39,5 +39,7 @@ final class HTTPAuthorityTests: XCTestCase {
         ] {
             XCTAssertFalse(try HTTPAuthority(text).isLoopback, text)
         }
+        XCTAssertTrue(HTTPAuthority.isLoopback("::1"))
+        XCTAssertFalse(HTTPAuthority.isLoopback("::"))
     }
 }

@@ -24,8 +24,9 @@ extension ProgramHost {
         configuration.host = try arguments.required(options.host)
         configuration.port = try arguments.requiredInteger(options.port, in: 0...65_535)
         if let bodyByteCount { configuration.requestLimits.bodyByteCount = bodyByteCount }
-        if Self.isLoopback(configuration.host) {
-            configuration.allowedHosts = ["127.0.0.1", "localhost", "[::1]"] + arguments.given(options.allowedHost)
+        if HTTPAuthority.isLoopback(configuration.host) {
+            configuration.allowedHosts =
+                ["127.0.0.1", "localhost", "[::1]", configuration.host] + arguments.given(options.allowedHost)
         } else {
             invocation.diagnostics.warning("listening on \(configuration.host): other machines can reach this server")
         }
@@ -56,9 +57,5 @@ extension ProgramHost {
     /// Nothing is flushed and nobody is told: whoever asks twice wants that.
     private static func exitAtOnce() -> Never {
         _exit(ExitCode.failure.rawValue)
-    }
-
-    private static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || host == "::1" || host.hasPrefix("127.")
     }
 }
