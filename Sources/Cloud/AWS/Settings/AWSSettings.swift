@@ -1,5 +1,4 @@
 package import Files
-import Observation
 package import Settings
 
 /// Where DynamoDB is and whom to sign as, from variables and AWS's shared files.
@@ -54,7 +53,7 @@ package struct AWSSettings: Sendable {
         if let given, given.isLoopback {
             endpoint = given
             region = givenRegion ?? .usEast1
-            credentialSource = CredentialChain([environmentSource, LocalCredentialSource()])
+            credentialSource = CredentialChain([environmentSource, StaticCredentialSource(.local)])
             return
         }
         let profile = Self.profile(profileName, files, fileSystem, &reader)
@@ -156,16 +155,5 @@ extension SettingsReader {
     /// Whether one of these has been found wrong already: a second complaint would only confuse.
     fileprivate func hasProblem(with settings: Setting...) -> Bool {
         problems.contains { problem in settings.contains { $0.name == problem.name } }
-    }
-}
-
-/// Credentials for a database on this machine that does not look at them.
-private struct LocalCredentialSource: CredentialSource {
-    func credentials(_ context: Context) async throws(CredentialError) -> Credentials {
-        do {
-            return try Credentials(accessKeyID: "local", secretAccessKey: Secret("local"))
-        } catch {
-            throw .invalid("this machine", error.description)
-        }
     }
 }
