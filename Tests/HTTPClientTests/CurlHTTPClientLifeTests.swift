@@ -2,6 +2,7 @@ import Foundation
 import HTTP
 import Observation
 import Timekeeping
+import TestSupport
 import XCTest
 
 @testable import HTTPClient
@@ -98,7 +99,8 @@ final class CurlHTTPClientLifeTests: CurlHTTPClientTestCase {
         let origin = request(server)
         var tasks: [Task<HTTPResponse, any Error>] = []
         for _ in 0..<300 { tasks.append(Task { try await client.send(origin, context: .background()) }) }
-        for task in tasks.shuffled().prefix(200) {
+        var random = SeededRandom()
+        for task in tasks.shuffled(using: &random).prefix(200) {
             task.cancel()
             await Task.yield()
         }

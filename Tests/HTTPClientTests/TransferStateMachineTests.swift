@@ -1,3 +1,4 @@
+import TestSupport
 import XCTest
 
 @testable import HTTPClient
@@ -68,15 +69,13 @@ final class TransferStateMachineTests: XCTestCase {
 
     /// Every order of events that can occur hands the waiter out exactly once.
     func testEveryOrderOfEventsResumesExactlyOnce() {
-        var seed = UInt64.random(in: .min ... .max)
-        print("seed \(seed)")
+        var random = SeededRandom()
         for _ in 0..<2_000 {
             var machine = Machine()
             var resumedCount = 0
             var isSubmitted = false
             for _ in 0..<8 {
-                seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-                switch seed >> 33 & 3 {
+                switch Int.random(in: 0..<4, using: &random) {
                 case 0 where !isSubmitted:
                     isSubmitted = true
                     if submit(&machine) != nil { resumedCount += 1 }

@@ -1,11 +1,12 @@
 import Foundation
 import JSON
+import TestSupport
 import XCTest
 
-/// Random documents and random damage; a failure names its seed.
+/// Random documents and random damage; each test prints its seed.
 final class JSONRandomTests: XCTestCase {
     func testRandomValuesAreReadBack() throws {
-        try withSeeds(300) { random in
+        try repeated(300) { random in
             let value = randomValue(&random, depth: 5)
             let bytes = value.encoded()
             XCTAssertEqual(try JSONValue(parsing: bytes), value)
@@ -15,7 +16,7 @@ final class JSONRandomTests: XCTestCase {
     }
 
     func testWhiteSpaceBetweenTokensChangesNothing() throws {
-        try withSeeds(100) { random in
+        try repeated(100) { random in
             let value = randomValue(&random, depth: 4)
             var bytes: [UInt8] = []
             spread(value, into: &bytes, &random)
@@ -24,7 +25,7 @@ final class JSONRandomTests: XCTestCase {
     }
 
     func testWhatIsAcceptedFoundationReadsAlike() throws {
-        try withSeeds(200) { random in
+        try repeated(200) { random in
             let value = randomValue(&random, depth: 4)
             let judged = try JSONSerialization.jsonObject(with: Data(value.encoded()), options: .fragmentsAllowed)
             XCTAssertTrue(isSame(value, judged), value.jsonText)
@@ -32,7 +33,7 @@ final class JSONRandomTests: XCTestCase {
     }
 
     func testDamagedBytesNeverCrashAndWhatIsAcceptedIsValid() throws {
-        try withSeeds(400) { random in
+        try repeated(400) { random in
             var bytes = randomValue(&random, depth: 4).encoded()
             for _ in 0..<8 where !bytes.isEmpty {
                 damage(&bytes, &random)
@@ -52,7 +53,7 @@ final class JSONRandomTests: XCTestCase {
 
     func testRandomBytesNeverCrash() throws {
         let alphabet = Array("{}[]:,\"\\u0019aefnrtlsE+-. \n\u{0}".utf8) + [0xc3, 0xa9, 0xed, 0xa0, 0xff]
-        try withSeeds(2_000) { random in
+        try repeated(2_000) { random in
             let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? 0 }
             let isRead = (try? JSONValue(parsing: bytes)) != nil
             let isSkipped = (try? JSONReader.read(bytes) { _ in }) != nil
@@ -62,7 +63,7 @@ final class JSONRandomTests: XCTestCase {
 
     // MARK: - Making values
 
-    private func randomValue(_ random: inout SeededGenerator, depth: Int) -> JSONValue {
+    private func randomValue(_ random: inout SeededRandom, depth: Int) -> JSONValue {
         switch Int.random(in: 0..<(depth > 0 ? 8 : 5), using: &random) {
         case 0: return .null
         case 1: return .bool(.random(using: &random))
@@ -83,7 +84,7 @@ final class JSONRandomTests: XCTestCase {
         }
     }
 
-    private func randomText(_ random: inout SeededGenerator) -> String {
+    private func randomText(_ random: inout SeededRandom) -> String {
         let characters = [
             "a", "b", "xyz", "01234567", " ", "\"", "\\", "/", "\n", "\u{0}", "\u{1f}", "\u{7f}", "ä", "€", "😀", "e\u{301}",
         ]
@@ -91,7 +92,7 @@ final class JSONRandomTests: XCTestCase {
     }
 
     /// Writes a value with white space wherever it may stand and with everything in strings escaped.
-    private func spread(_ value: JSONValue, into bytes: inout [UInt8], _ random: inout SeededGenerator) {
+    private func spread(_ value: JSONValue, into bytes: inout [UInt8], _ random: inout SeededRandom) {
         func blank() {
             for _ in 0..<Int.random(in: 0...2, using: &random) {
                 bytes.append([0x20, 0x09, 0x0a, 0x0d].randomElement(using: &random) ?? 0x20)
@@ -132,7 +133,7 @@ final class JSONRandomTests: XCTestCase {
         blank()
     }
 
-    private func damage(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
+    private func damage(_ bytes: inout [UInt8], _ random: inout SeededRandom) {
         let index = Int.random(in: 0..<bytes.count, using: &random)
         switch Int.random(in: 0..<4, using: &random) {
         case 0: bytes[index] ^= 1 << UInt8.random(in: 0...7, using: &random)
@@ -169,36 +170,15 @@ final class JSONRandomTests: XCTestCase {
         }
     }
 
-    // MARK: - Seeds
+    // MARK: - Rounds
 
-    private func withSeeds(_ count: Int, _ body: (inout SeededGenerator) throws -> Void) throws {
-        let first = UInt64.random(in: 0 ... .max)
-        for seed in (0..<UInt64(count)).map({ first &+ $0 }) {
-            let failuresBefore = testRun?.failureCount ?? 0
-            var random = SeededGenerator(seed: seed)
-            do {
-                try body(&random)
-            } catch {
-                XCTFail("seed \(seed): \(error)")
-            }
-            guard testRun?.failureCount == failuresBefore else { return XCTFail("seed \(seed)") }
+    /// So many rounds with one random source, until the first that fails.
+    private func repeated(_ count: Int, function: String = #function, _ body: (inout SeededRandom) throws -> Void) throws {
+        var random = SeededRandom(function: function)
+        let failuresBefore = testRun?.failureCount ?? 0
+        for round in 0..<count {
+            try body(&random)
+            guard testRun?.failureCount == failuresBefore else { return XCTFail("round \(round)") }
         }
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }

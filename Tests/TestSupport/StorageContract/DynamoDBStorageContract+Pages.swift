@@ -23,7 +23,8 @@ extension DynamoDBStorageContract {
                 "l": .string("same"),
             ]
         }
-        for item in items.shuffled() { try await put(item, in: table) }
+        var random = random
+        for item in items.shuffled(using: &random) { try await put(item, in: table) }
         return items
     }
 

@@ -27,7 +27,8 @@ extension DynamoDBStorageContract {
             let sortKeys = try ["-1e20", "-10", "-2", "-1.5", "0", "0.001", "1", "2", "9", "10", "11", "1e20"].map {
                 try DynamoDBNumber($0)
             }
-            for key in sortKeys.shuffled() {
+            var random = random
+            for key in sortKeys.shuffled(using: &random) {
                 try await put(["p": "a", "s": .number(key)], in: table)
                 try await put(["p": "b", "s": .number(key)], in: table)
             }
@@ -69,7 +70,8 @@ extension DynamoDBStorageContract {
                 attributes: [AttributeDefinition(name: "p", type: .string), AttributeDefinition(name: "s", type: type)],
                 key: KeySchema(partition: "p", sort: "s"))
             try await withTable(schema) { table in
-                for key in keys.shuffled() { try await put(["p": "a", "s": key], in: table) }
+                var random = random
+                for key in keys.shuffled(using: &random) { try await put(["p": "a", "s": key], in: table) }
                 let all = try await queryAll(QueryRequest(tableName: table, keyCondition: KeyCondition("p", equals: "a")))
                 XCTAssertEqual(all.compactMap { $0["s"] }, keys)
                 for prefix in keys {
@@ -90,7 +92,8 @@ extension DynamoDBStorageContract {
                     "h": .number(DynamoDBNumber(number / 10)), "l": .string("l\(29 - number)"), "x": .string("\(number)"),
                 ])
             }
-            for item in items.shuffled() { try await put(item, in: table) }
+            var random = random
+            for item in items.shuffled(using: &random) { try await put(item, in: table) }
             for ascending in [true, false] {
                 for bound in 0...3 {
                     let found = try await queryAll(

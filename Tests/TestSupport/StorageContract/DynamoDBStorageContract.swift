@@ -17,11 +17,14 @@ package struct DynamoDBStorageContract: Sendable {
     package let context: Context
     /// Begins the name of every table.
     package let prefix: String
+    /// The order in which items are put; each check begins with a copy.
+    let random: SeededRandom
 
     package init(storage: any DynamoDBStorage, context: Context = .test(), prefix: String = "Contract") {
         self.storage = storage
         self.context = context
         self.prefix = prefix
+        random = SeededRandom(function: "DynamoDBStorageContract")
     }
 
     /// Runs every check.
