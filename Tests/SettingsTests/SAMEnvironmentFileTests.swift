@@ -69,17 +69,16 @@ final class SAMEnvironmentFileTests: XCTestCase {
     }
 
     func testTheProcessWinsOverTheFileAndProblemsNameTheirPlace() throws {
-        let file = try read(#"{"Fetch": {"PORT": "x", "HOST": "::1", "PROT": "1"}}"#)
+        let file = try read(#"{"Fetch": {"PORT": "x", "HOST": "::1"}}"#)
         let port = Setting("PORT", meaning: "Port")
         var reader = SettingsReader(environment: Environment([:]).filled(from: file))
         XCTAssertNil(reader.integer(port, in: 0...9))
         XCTAssertEqual(reader.string(Setting("HOST", meaning: "Host")), "::1")
         XCTAssertEqual(
             reader.problems.map(\.description), ["PORT (env/dev.env.json, Fetch): \"x\" is not a whole number from 0 to 9"])
-        XCTAssertEqual(reader.unreadFileNames, ["PROT"])
 
-        var overruled = SettingsReader(environment: Environment(["PORT": "7", "UNREAD": "1"]).filled(from: file))
+        var overruled = SettingsReader(environment: Environment(["PORT": "7"]).filled(from: file))
         XCTAssertEqual(overruled.integer(port, in: 0...9), 7)
-        XCTAssertEqual(overruled.unreadFileNames, ["HOST", "PROT"])
+        XCTAssertEqual(overruled.problems, [])
     }
 }

@@ -141,14 +141,8 @@ final class InstantRFC3339Tests: XCTestCase {
     func testWritingIntoBytesAppends() throws {
         let instant = try Instant(rfc3339: "2024-05-21T06:15:00.0425Z")
         var bytes = Array("at ".utf8)
-        instant.appendRFC3339(to: &bytes)
-        bytes.append(UInt8(ascii: " "))
         instant.appendRFC3339Milliseconds(to: &bytes)
-        bytes.append(UInt8(ascii: " "))
-        instant.appendHTTPDate(to: &bytes)
-        XCTAssertEqual(
-            String(decoding: bytes, as: UTF8.self),
-            "at 2024-05-21T06:15:00Z 2024-05-21T06:15:00.042Z Tue, 21 May 2024 06:15:00 GMT")
+        XCTAssertEqual(String(decoding: bytes, as: UTF8.self), "at 2024-05-21T06:15:00.042Z")
         XCTAssertEqual(instant.rfc3339Milliseconds, "2024-05-21T06:15:00.042Z")
         XCTAssertEqual(instant.description, "2024-05-21T06:15:00.0425Z")
         XCTAssertEqual(instant.truncatedToSeconds.description, "2024-05-21T06:15:00Z")

@@ -28,9 +28,6 @@ package struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The character in the line, counted from 1.
     package var column: Int { location.column }
 
-    /// Whether the text breaks off: with more behind it, it might have been right.
-    package var isIncomplete: Bool { found == .end }
-
     init(_ rule: Rule, found: Found?, location: JSONLocation) {
         self.rule = rule
         self.found = found

@@ -70,12 +70,6 @@ package final class ShutdownSignals: Sendable {
         SignalPipe.end()
     }
 
-    /// From now on writing to a closed pipe or socket is an error (`EPIPE`) and not the end of the program. Children are not
-    /// affected: they start with the usual effect.
-    package static func ignoreBrokenPipes() {
-        signal(SIGPIPE, SIG_IGN)
-    }
-
     /// Two of each would do; nobody presses Ctrl-C more often and wants something else.
     private static let waitingSignalLimit = 16
 

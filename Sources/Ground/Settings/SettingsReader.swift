@@ -12,7 +12,6 @@
 /// ```
 package struct SettingsReader: Sendable {
     private let environment: Environment
-    private var namesRead: Set<String> = []
     /// What was wrong so far.
     package private(set) var problems: [SettingsProblem] = []
 
@@ -26,14 +25,6 @@ package struct SettingsReader: Sendable {
     /// - Throws: `SettingsError` with every problem, when there is one
     package func finish() throws(SettingsError) {
         if !problems.isEmpty { throw SettingsError(problems: problems) }
-    }
-
-    /// The variables of a file that no getter has asked for: probably misspelt.
-    package var unreadFileNames: [String] {
-        environment.names.filter { name in
-            guard case .file = environment.origin(of: name) else { return false }
-            return !namesRead.contains(name)
-        }
     }
 
     /// Adds a problem that only the caller can see, such as two settings that exclude each other.
@@ -50,7 +41,6 @@ package struct SettingsReader: Sendable {
     package mutating func value<Value>(
         _ setting: Setting, expecting expectation: String, parse: (String) -> Value?
     ) -> Value? {
-        namesRead.insert(setting.name)
         guard let text = environment[setting.name] ?? setting.defaultText else { return nil }
         if let value = parse(text) { return value }
         let shown = setting.isSecret ? "its value" : "\"\(Self.shortened(text))\""

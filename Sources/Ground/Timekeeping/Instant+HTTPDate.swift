@@ -55,11 +55,6 @@ extension Instant {
         FixedWidthText.string(width: Self.httpDateByteCount) { $0.writeHTTPDate(self) }
     }
 
-    /// Appends the IMF-fixdate without making a string.
-    package func appendHTTPDate(to bytes: inout [UInt8]) {
-        FixedWidthText.append(to: &bytes, width: Self.httpDateByteCount) { $0.writeHTTPDate(self) }
-    }
-
     private static let httpDateByteCount = 29
     fileprivate static let weekdayNames: StaticString = "SunMonTueWedThuFriSat"
     fileprivate static let monthNames: StaticString = "JanFebMarAprMayJunJulAugSepOctNovDec"

@@ -53,11 +53,6 @@ extension Instant {
         FixedWidthText.string(width: Self.rfc3339ByteCount + 4) { $0.writeRFC3339(self, milliseconds: true) }
     }
 
-    /// Appends `YYYY-MM-DDTHH:MM:SSZ` without making a string.
-    package func appendRFC3339(to bytes: inout [UInt8]) {
-        FixedWidthText.append(to: &bytes, width: Self.rfc3339ByteCount) { $0.writeRFC3339(self) }
-    }
-
     /// Appends `YYYY-MM-DDTHH:MM:SS.mmmZ` without making a string.
     package func appendRFC3339Milliseconds(to bytes: inout [UInt8]) {
         FixedWidthText.append(to: &bytes, width: Self.rfc3339ByteCount + 4) { $0.writeRFC3339(self, milliseconds: true) }

@@ -9,6 +9,7 @@ import Timekeeping
 ///
 /// A program is a few lines: it reads its settings here, opens its storage here, and hands both to a service.
 package struct ProgramHost: Sendable {
+    /// What the program was called with, and where it reads and writes.
     package let invocation: Invocation
     /// The variables of the process, filled up from the `--env-vars` file.
     package let environment: Environment
@@ -46,7 +47,9 @@ package struct ProgramHost: Sendable {
             level: settings.logLevel, format: settings.logFormat, timeSource: invocation.timeSource, sink: StandardErrorSink())
     }
 
-    /// Reads settings and fails with every problem at once. Variables of the file that nobody asks for are warned of.
+    /// Reads settings.
+    ///
+    /// - Throws: `SettingsError` with every problem at once, those of ``HostingSettings`` among them; and what `read` throws
     package func settings<Value>(_ read: (inout SettingsReader) throws -> Value) throws -> Value {
         var reader = SettingsReader(environment: environment)
         _ = HostingSettings(reading: &reader)
