@@ -11,11 +11,11 @@ package struct Context: Sendable {
     /// The clock to read and to wait with.
     package var timeSource: any TimeSource
 
-    /// A context of these parts.
+    /// A context of these parts; from here on the logger names the request.
     package init(deadline: Deadline, requestID: String, logger: Logger, timeSource: any TimeSource) {
         self.deadline = deadline
         self.requestID = requestID
-        self.logger = logger
+        self.logger = logger.with(requestID: requestID)
         self.timeSource = timeSource
     }
 
@@ -30,6 +30,9 @@ package struct Context: Sendable {
     package static func background(
         timeSource: any TimeSource = SystemTimeSource(), logger: Logger = .silent, requestID: String = "background"
     ) -> Context {
-        Context(deadline: .never, requestID: requestID, logger: logger, timeSource: timeSource)
+        var context = Context(deadline: .never, requestID: requestID, logger: logger, timeSource: timeSource)
+        // Nobody has a request id to look its lines up by.
+        context.logger = logger
+        return context
     }
 }

@@ -121,10 +121,7 @@ extension Worker {
 
     /// What comes with a request that must be answered by then.
     func makeContext(deadline: Deadline) -> Context {
-        let requestID = requestIDs.next()
-        return Context(
-            deadline: deadline, requestID: requestID, logger: share.logger.with(requestID: requestID),
-            timeSource: share.timeSource)
+        Context(deadline: deadline, requestID: requestIDs.next(), logger: share.logger, timeSource: share.timeSource)
     }
 }
 
