@@ -30,6 +30,7 @@ test: ## Build and run all tests, from nothing if need be
 	@swift test --disable-swift-testing
 
 bench: build ## Measure the hot paths and print a table
+	@scripts/setup.sh bench
 	@scripts/bench.sh
 
 db-up: build ## Start the local database on port 8000, or find the running one (DB=docker: Amazon's image)

@@ -20,10 +20,6 @@ cleanup() {
 }
 trap cleanup EXIT
 
-for tool in wrk curl; do
-  command -v "$tool" >/dev/null || { apt-get install -y "$tool" >/dev/null 2>&1 </dev/null || { echo "bench: $tool is missing (apt-get install $tool)" >&2; exit 69; }; }
-done
-
 # 50 entries of the last days, the rest spread over ten years before: the answer is the same whatever the size.
 entries() {
   awk -v count="$1" -v from="$2" -v now="$(date +%s)" 'BEGIN {

@@ -8,6 +8,7 @@
 # Exit codes: 0; 64 usage; 69 it cannot be started (the reason is the last line).
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/process.sh
 
 port=${DB_PORT:-8000}
 data=${DATA_DIR:-.data/dynamodb}
@@ -15,14 +16,6 @@ run=.run
 pid_file=$run/dynamodb-embedded.pid
 log=$run/dynamodb-embedded.log
 program=.build/release/dynamodb-embedded
-
-# The process of the pid file, if it is still ours and not another that got its number.
-running_pid() {
-  local pid
-  pid=$(cat "$pid_file" 2>/dev/null) || return 1
-  [ -n "$pid" ] && [ "$(readlink "/proc/$pid/exe" 2>/dev/null | sed 's/ (deleted)$//')" = "$(readlink -f "$program")" ] || return 1
-  printf '%s\n' "$pid"
-}
 
 docker_compose() {
   if docker compose version >/dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi
@@ -34,14 +27,15 @@ up() {
     docker_compose up --detach dev
     return
   fi
-  if pid=$(running_pid); then
+  local pid
+  if pid=$(running_pid "$pid_file" "$program"); then
     echo "database: already running (process $pid), $(grep -m 1 -o 'http://[^ ]*' "$log")"
     return
   fi
   mkdir -p "$run" "$data"
   : >"$log"
   setsid nohup "$program" --port "$port" --data "$data" >"$log" 2>&1 </dev/null &
-  local pid=$!
+  pid=$!
   echo "$pid" >"$pid_file"
   # The program announces its URL once it accepts; opening a large journal may take a while, so only its end ends the wait.
   until grep -q 'http://' "$log"; do
@@ -60,20 +54,7 @@ down() {
     docker_compose down
     return
   fi
-  local pid
-  if ! pid=$(running_pid); then
-    rm -f "$pid_file"
-    echo "database: not running"
-    return
-  fi
-  kill -TERM "$pid"
-  for _ in $(seq 1 200); do
-    kill -0 "$pid" 2>/dev/null || break
-    sleep 0.05
-  done
-  if kill -0 "$pid" 2>/dev/null; then kill -KILL "$pid"; fi
-  rm -f "$pid_file"
-  echo "database: stopped"
+  stop_process database "$pid_file" "$program"
 }
 
 case ${1:-} in

@@ -3,6 +3,7 @@
 #
 #   scripts/setup.sh            what building and running need
 #   scripts/setup.sh test       what the tests need besides
+#   scripts/setup.sh bench      what measuring needs besides
 #
 # Exit codes: 0 all there; 69 something is missing and cannot be installed from here.
 set -euo pipefail
@@ -28,10 +29,13 @@ fi
 
 # --- Debian packages -----------------------------------------------------------------------------------------------------
 packages=(libcurl4-openssl-dev tzdata ca-certificates)
-[ "${1:-}" = test ] && packages+=(timewarrior curl)
+case ${1:-} in
+  test) packages+=(timewarrior curl) ;;
+  bench) packages+=(wrk curl) ;;
+esac
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
-  say "not a Debian system: make sure that libcurl with its headers, the zone data and CA certificates are installed${1:+, timewarrior and curl too}."
+  say "not a Debian system: make sure that what these packages hold is installed: ${packages[*]}."
   exit 0
 fi
 wanted=()
