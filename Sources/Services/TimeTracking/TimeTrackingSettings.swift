@@ -5,13 +5,20 @@ package import Timekeeping
 
 /// What can be set about the service.
 package struct TimeTrackingSettings: Sendable {
+    /// Of the table of time entries.
     package var tableName: String
+    /// Whose days are meant where a request speaks of days.
     package var timeZone: TimeZone
+    /// The activities that are taken.
     package var activityTypes: ActivityTypes
+    /// The activity of an interval without tags.
     package var defaultActivity: ActivityType
+    /// What `/fetch` and `/update` ask for; `nil` when they ask for nothing.
     package var apiKey: Secret?
+    /// Whose pages may read the answers: `*` or one origin.
     package var allowedOrigin: String
 
+    /// Settings of these values; the defaults are those of the variables.
     package init(
         tableName: String = "TimeEntries", timeZone: TimeZone = .utc, activityTypes: ActivityTypes = .any,
         defaultActivity: ActivityType = .uncategorised, apiKey: Secret? = nil, allowedOrigin: String = "*"
@@ -24,6 +31,7 @@ package struct TimeTrackingSettings: Sendable {
         self.allowedOrigin = allowedOrigin
     }
 
+    // The variables; what each means stands in its text.
     package static let tableName = Setting("TABLE_NAME", default: "TimeEntries", meaning: "Name of the table of time entries")
     package static let timeZone = Setting(
         "TIME_ZONE", default: "UTC", meaning: "IANA zone whose days `period`, `date` and dates in `from`/`to` mean")

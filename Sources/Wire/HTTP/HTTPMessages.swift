@@ -1,5 +1,6 @@
 /// A request, whole: the body has been read, or stands ready to be sent.
 package struct HTTPRequest: Sendable, Hashable {
+    /// What is asked to be done.
     package var method: HTTPMethod
     /// `http` or `https`; absent where a server reads a target in origin form.
     package var scheme: String?
@@ -9,9 +10,12 @@ package struct HTTPRequest: Sendable, Hashable {
     package var path: String
     /// What follows `?`, percent-encoded; `nil` without a question mark.
     package var query: String?
+    /// In the order they came, or are to be sent.
     package var fields: HTTPFields
+    /// Whole, without transfer coding.
     package var body: [UInt8]
 
+    /// A request of these parts.
     package init(
         method: HTTPMethod, scheme: String? = nil, authority: String? = nil, path: String, query: String? = nil,
         fields: HTTPFields = [:], body: [UInt8] = []
@@ -33,10 +37,14 @@ package struct HTTPRequest: Sendable, Hashable {
 
 /// An answer, whole. `Content-Length`, `Date` and `Connection` are the server's to add, not the handler's.
 package struct HTTPResponse: Sendable, Hashable {
+    /// What became of the request.
     package var status: HTTPStatus
+    /// In the order they came, or are to be sent.
     package var fields: HTTPFields
+    /// Whole, without transfer coding.
     package var body: [UInt8]
 
+    /// An answer of these parts.
     package init(status: HTTPStatus, fields: HTTPFields = [:], body: [UInt8] = []) {
         self.status = status
         self.fields = fields
