@@ -34,13 +34,13 @@ let floors: [Floor] = [
         Room(name: "CommandLineTool", uses: ["Settings", "Timekeeping"]),
     ]),
     Floor(name: "Wire", rooms: [
-        Room(name: "HTTP", uses: ["JSON", "Observation"]),
+        Room(name: "HTTP", uses: ["JSON", "Observation", "Timekeeping"]),
         Room(name: "HTTPServer", uses: ["CLinux", "HTTP", "Observation", "Timekeeping"], hasVectors: true),
         Room(name: "HTTPClient", uses: ["CCurl", "HTTP", "Observation", "Timekeeping"]),
     ]),
     Floor(name: "Cloud", rooms: [
         Room(name: "AWS", uses: ["Digest", "Files", "HTTP", "JSON", "Observation", "Settings", "Timekeeping"], hasVectors: true),
-        Room(name: "DynamoDB", uses: ["AWS", "Digest", "JSON", "Observation", "Timekeeping"]),
+        Room(name: "DynamoDB", uses: ["AWS", "Digest", "HTTP", "JSON", "Observation", "Timekeeping"]),
         Room(name: "DynamoDBEngine", uses: ["AWS", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Timekeeping"]),
     ]),
     Floor(name: "Hosting", rooms: [
@@ -53,12 +53,13 @@ let floors: [Floor] = [
     ]),
     Floor(name: "Neighbours", rooms: [
         Room(name: "Timewarrior", uses: ["CommandLineTool", "JSON", "Processes", "Timekeeping"]),
+        Room(name: "Slack", uses: ["HTTP", "JSON", "Observation"]),
     ]),
     Floor(name: "Services", rooms: [
         Room(
             name: "TimeTracking",
             uses: [
-                "CommandLineTool", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Settings", "Timekeeping",
+                "CommandLineTool", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Settings", "Slack", "Timekeeping",
                 "Timewarrior",
             ]),
     ]),
@@ -69,6 +70,9 @@ let floors: [Floor] = [
         Room(name: "timetracking-export", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timewarrior"], kind: .program),
         Room(name: "timetracking-restore", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-table", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
+        Room(
+            name: "timetracking-upload",
+            uses: ["CommandLineTool", "Files", "HTTPClient", "Hosting", "Slack", "TimeTracking", "Timewarrior"], kind: .program),
     ]),
 ]
 
@@ -84,7 +88,7 @@ let suites: [Room] = [
     Room(
         name: "TimeTrackingToolTests",
         uses: ["CommandLineTool", "Digest", "DynamoDB", "DynamoDBEngine", "Files", "Observation", "Timekeeping", "TimeTracking"]),
-    Room(name: "WholeTests", uses: ["JSON", "Processes"]),
+    Room(name: "WholeTests", uses: ["HTTP", "HTTPServer", "JSON", "Observation", "Processes", "Timekeeping"]),
 ]
 
 /// One set of Swift settings for every target; `make` passes nothing that is not here.

@@ -1,4 +1,5 @@
 import Files
+import HTTP
 import Observation
 import Settings
 import TestSupport

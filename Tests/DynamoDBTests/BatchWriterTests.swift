@@ -1,3 +1,4 @@
+import HTTP
 import Observation
 import Synchronization
 import TestSupport

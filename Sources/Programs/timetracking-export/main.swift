@@ -38,8 +38,7 @@ await command.main { invocation in
     } else {
         bytes = try await TimewarriorProgram(environment: host.variables).export(range: arguments.all(range))
     }
-    let conversion = TimewarriorConversion(activityTypes: settings.activityTypes, defaultActivity: settings.defaultActivity)
-    let result = TimewarriorEntries(try TimewarriorExport(parsing: bytes), by: conversion)
+    let result = try TimewarriorEntries(parsing: bytes, settings: settings)
     for warning in result.warnings { invocation.diagnostics.warning(warning) }
     try invocation.output.write(arguments[csv] ? TimeEntryEncoding.csv(result.entries) : TimeEntryEncoding.json(result.entries))
 }

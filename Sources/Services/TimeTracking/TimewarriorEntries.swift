@@ -9,6 +9,14 @@ package struct TimewarriorEntries: Sendable, Hashable {
     /// Sentences for whoever runs the program, one for each oddity.
     package private(set) var warnings: [String] = []
 
+    /// Reads what `timew export` printed, by what is set.
+    ///
+    /// - Throws: where it is no export
+    package init(parsing export: [UInt8], settings: TimeTrackingSettings) throws(TimewarriorExportError) {
+        let conversion = TimewarriorConversion(activityTypes: settings.activityTypes, defaultActivity: settings.defaultActivity)
+        self.init(try TimewarriorExport(parsing: export), by: conversion)
+    }
+
     /// Converts every interval that has ended. One odd interval never loses the others; equal entries are one.
     package init(_ export: TimewarriorExport, by conversion: TimewarriorConversion) {
         warnings = export.oddities.map { "skipped \($0)" }

@@ -1,3 +1,5 @@
+import HTTP
+
 /// Why a call to an AWS service did not do what was asked.
 package struct AWSError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Where a call came to its end.

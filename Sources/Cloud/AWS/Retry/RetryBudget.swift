@@ -1,3 +1,4 @@
+package import HTTP
 import Synchronization
 
 /// How many retries a client may still make: while a service is down, retrying everything would keep it down.

@@ -1,4 +1,5 @@
 package import Files
+package import HTTP
 package import Settings
 
 /// Where DynamoDB is and whom to sign as, from variables and AWS's shared files.

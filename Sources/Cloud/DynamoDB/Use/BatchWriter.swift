@@ -1,4 +1,4 @@
-package import AWS
+package import HTTP
 package import Observation
 import Timekeeping
 

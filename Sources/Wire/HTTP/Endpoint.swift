@@ -1,5 +1,3 @@
-package import HTTP
-
 /// Where a service answers: scheme, host and port, and for what stands behind a proxy a path before every other.
 package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     /// `http` or `https`.
@@ -47,26 +45,25 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
         pathPrefix = String(path)
     }
 
-    /// AWS's own endpoint of a service in a region.
+    /// An endpoint at the root of a host.
     ///
-    /// - Parameter service: its name in host names, `dynamodb`
-    package init(service: StaticString, region: Region) {
-        guard let authority = try? HTTPAuthority("\(service).\(region.name).\(region.domain)") else {
-            preconditionFailure("\(service) cannot be part of a host name")
-        }
-        scheme = "https"
+    /// - Parameter isEncrypted: whether it is `https`
+    package init(_ authority: HTTPAuthority, isEncrypted: Bool = true) {
+        scheme = isEncrypted ? "https" : "http"
         self.authority = authority
         pathPrefix = ""
     }
 
     package var description: String { "\(scheme)://\(authority)\(pathPrefix)" }
 
-    /// Whether it is this machine, by name or number: then there is no AWS account behind it.
+    /// Whether it is this machine, by name or number.
     package var isLoopback: Bool { authority.isLoopback }
 
-    /// A request to the endpoint's root.
-    package func request(_ method: HTTPMethod, fields: HTTPFields = [:], body: [UInt8] = []) -> HTTPRequest {
+    /// A request to a path below the endpoint, its root unless said otherwise.
+    package func request(
+        _ method: HTTPMethod, path: String = "/", fields: HTTPFields = [:], body: [UInt8] = []
+    ) -> HTTPRequest {
         HTTPRequest(
-            method: method, scheme: scheme, authority: authority.description, path: pathPrefix + "/", fields: fields, body: body)
+            method: method, scheme: scheme, authority: authority.description, path: pathPrefix + path, fields: fields, body: body)
     }
 }

@@ -1,4 +1,4 @@
-/// When to try again, and how long to wait first: AWS's standard mode.
+/// When to try again, and how long to wait first: by AWS's standard mode, which serves for any service.
 ///
 /// A value that is asked and does nothing itself. Before the `n`-th retry (from 0) the wait is a random part of
 /// `min(longestWait, base × 2ⁿ)`, so that clients that failed together do not come back together.
@@ -14,7 +14,7 @@ package struct RetryPolicy: Sendable, Hashable {
     package var throttlingBase: Duration = .seconds(1)
     /// No wait is longer, whatever the attempt.
     package var longestWait: Duration = .seconds(20)
-    /// How much longer than the computed wait the service may ask for, by `x-amz-retry-after`.
+    /// How much longer than the computed wait the service may ask for, by `Retry-After` or `x-amz-retry-after`.
     package var longestAskedExtra: Duration = .seconds(5)
 
     /// The numbers for services in general.

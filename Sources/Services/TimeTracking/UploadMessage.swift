@@ -1,0 +1,40 @@
+import DynamoDB
+import Slack
+import Timekeeping
+
+/// What a channel is told of an upload.
+enum UploadMessage {
+    /// The most entries that are listed. A day has a dozen; of a year nobody reads the list.
+    static let listedEntryCount = 50
+    /// The longest description in the list: so many of them stay below the limit for a whole message.
+    private static let descriptionLength = 150
+    /// The longest reason of a failure.
+    private static let reasonLength = 1_000
+
+    /// The summary in bold, a line, the entries, and how many more there are.
+    static func success(_ entries: [TimeEntry], summary: String, hours: DecimalHours, rangeName: String) -> SlackMessage {
+        let headline = SlackText("\(summary) (\(rangeName), \(hours) hrs)")
+        var blocks: [SlackMessage.Block] = [.section(headline.shortened(to: reasonLength).bold), .divider]
+        if !entries.isEmpty { blocks.append(.fields(entries.prefix(listedEntryCount).map(field))) }
+        let rest = entries.count - listedEntryCount
+        if rest > 0 { blocks.append(.section(SlackText("… and \(rest) more"))) }
+        return SlackMessage(text: headline, blocks: blocks)
+    }
+
+    /// That it failed, and why.
+    static func failure(_ failure: UploadFailure, rangeName: String) -> SlackMessage {
+        let headline = SlackText("Upload failed (\(rangeName))")
+        let missing = failure.entryCount - failure.storedCount
+        let count = SlackText("\(missing) of \(failure.entryCount) item(s) were not uploaded: ")
+        let reason = SlackText("\(failure.reason)").shortened(to: reasonLength)
+        return SlackMessage(
+            text: headline + SlackText(": ") + count + reason, blocks: [.section(headline.bold), .divider, .section(count + reason)])
+    }
+
+    /// `_description_ (1.5 hrs)`; the activity where there is no description.
+    private static func field(_ entry: TimeEntry) -> SlackText {
+        let described = SlackText(entry.description ?? "")
+        let name = described.isBlank ? SlackText(entry.activityType.text) : described
+        return name.shortened(to: descriptionLength).italic + SlackText(" (\(entry.duration.text) hrs)")
+    }
+}
