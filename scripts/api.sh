@@ -4,7 +4,7 @@
 #   scripts/api.sh start    creates the table if need be, then becomes the API; Ctrl-C stops it
 #   scripts/api.sh stop     stops one that runs elsewhere
 #
-# Variables: PORT (3000), ENV_VARS (env/dev.env.json).
+# Variables: PORT (3000), ENV_VARS (env/dev.env.json), DB_PORT (where `make db-up` listens, when it is not the file's 8000).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/process.sh
@@ -12,12 +12,15 @@ source scripts/process.sh
 env_vars=${ENV_VARS:-env/dev.env.json}
 pid_file=.run/timetracking-api.pid
 program=.build/release/timetracking-api
+# The environment wins over the file.
+if [ -n "${DB_PORT:-}" ]; then export DB_ENDPOINT=${DB_ENDPOINT:-http://127.0.0.1:$DB_PORT}; fi
 
 case ${1:-} in
   start)
     .build/release/timetracking-table create --env-vars "$env_vars" >&2
     mkdir -p .run
-    echo $$ >"$pid_file"
+    # The first one stays the one that `stop` ends; a second on another port is stopped where it runs.
+    running_pid "$pid_file" "$program" >/dev/null || echo $$ >"$pid_file"
     exec "$program" --env-vars "$env_vars" --port "${PORT:-3000}"
     ;;
   stop) stop_process api "$pid_file" "$program" ;;

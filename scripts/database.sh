@@ -28,13 +28,16 @@ up() {
     return
   fi
   local pid
+  mkdir -p "$run" "$data"
+  # Two at once would empty each other's log and overwrite each other's pid. The second waits, and then finds the first's.
+  exec 9>"$run/dynamodb-embedded.lock"
+  flock 9
   if pid=$(running_pid "$pid_file" "$program"); then
     echo "database: already running (process $pid), $(grep -m 1 -o 'http://[^ ]*' "$log")"
     return
   fi
-  mkdir -p "$run" "$data"
   : >"$log"
-  setsid nohup "$program" --port "$port" --data "$data" >"$log" 2>&1 </dev/null &
+  setsid nohup "$program" --port "$port" --data "$data" >"$log" 2>&1 </dev/null 9>&- &
   pid=$!
   echo "$pid" >"$pid_file"
   # The program announces its URL once it accepts; opening a large journal may take a while, so only its end ends the wait.
