@@ -1,7 +1,7 @@
 # Everyday commands. `make help` lists them; the README explains them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build test bench db-up db-down api-start api-stop restore clean
+.PHONY: help setup build test bench db-up db-down api-start api-stop migrate backup restore clean
 
 PROGRAMS := $(notdir $(wildcard Sources/Programs/*))
 
@@ -44,6 +44,12 @@ api-start: db-up ## Set up, build, start database and API (port 3000, foreground
 
 api-stop: ## Stop an API that was started with make api-start
 	@scripts/api.sh stop
+
+migrate: db-up ## Copy the remote table (AWS, or REMOTE_DB_ENDPOINT) into the local one
+	@.build/release/timetracking-migrate --env-vars $(ENV_VARS)
+
+backup: migrate ## Migrate, then write the local table into backups/
+	@.build/release/timetracking-backup --env-vars $(ENV_VARS)
 
 restore: db-up ## Load a backup into the local table: make restore FILE=backups/….json
 	@[ -n "$(FILE)" ] || { echo "make restore FILE=backups/….json" >&2; exit 64; }

@@ -68,6 +68,7 @@ let floors: [Floor] = [
         Room(name: "timetracking-api", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-backup", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-export", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timewarrior"], kind: .program),
+        Room(name: "timetracking-migrate", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-restore", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-table", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(

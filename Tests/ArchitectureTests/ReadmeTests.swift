@@ -16,7 +16,8 @@ final class ReadmeTests: XCTestCase {
 
     func testEverySettingStandsInTheTable() throws {
         let readme = try Repository.text("README.md")
-        let settings = TimeTrackingSettings.all + UploadSettings.all + ProgramHost.storageSettings + HostingSettings.all
+        let settings =
+            TimeTrackingSettings.all + UploadSettings.all + ProgramHost.storageSettings + RemoteStorage.settings + HostingSettings.all
         for line in Setting.markdownTable(settings).split(separator: "\n") {
             XCTAssertTrue(readme.contains(line), "missing in README.md: \(line)")
         }

@@ -1,0 +1,183 @@
+import CommandLineTool
+import DynamoDB
+import DynamoDBEngine
+import Observation
+import TestSupport
+import XCTest
+
+@testable import TimeTracking
+
+final class MigrationTests: XCTestCase {
+    private func rows() throws -> [Item] {
+        try TableUnderTest.dirtyRows() + (10..<200).map { TableUnderTest.row($0) }
+    }
+
+    private func migrate(
+        _ remote: any DynamoDBStorage, _ local: any DynamoDBStorage, _ options: Migration.Options = .init(),
+        on clock: HurryingTimeSource = HurryingTimeSource()
+    ) async throws -> MigrationReport {
+        let context = Context.test(timeSource: clock)
+        return try await Migration(from: remote, to: local, tableName: TableUnderTest.name, context: context).run(options)
+    }
+
+    private func message(_ body: () async throws -> MigrationReport) async -> String {
+        do {
+            return "done: \(try await body())"
+        } catch let error as ToolError {
+            return error.message
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    func testEveryRowArrivesInHoweverManySegments() async throws {
+        // More than a page of 1 MB in all, so that single segments have several.
+        let rows = try rows().map { row in
+            var row = row
+            row["blob"] = .binary([UInt8](repeating: 7, count: 20_000))
+            return row
+        }
+        let remote = try await TableUnderTest().filled(rows)
+        for count in [1, 2, 7, 64] {
+            let local = TableUnderTest()
+            let report = try await migrate(remote.storage, local.storage, .init(segmentCount: count))
+            XCTAssertEqual(report.readCount, rows.count)
+            XCTAssertEqual(report.writtenCount, rows.count)
+            let arrived = try await local.rows()
+            XCTAssertEqual(arrived.bytes, TableBackup(rows).bytes, "\(count) segments")
+        }
+    }
+
+    func testRunningAgainWritesNothing() async throws {
+        let remote = try await TableUnderTest().filled(rows())
+        let local = FlakyStorage(DynamoDBEngine())
+        _ = try await migrate(remote.storage, local)
+        let written = local.batchCount
+        XCTAssertGreaterThan(written, 0)
+        let report = try await migrate(remote.storage, local)
+        XCTAssertEqual(local.batchCount, written)
+        XCTAssertEqual(report.equalCount, try rows().count)
+        XCTAssertEqual(report.writtenCount, 0)
+    }
+
+    func testDifferentRowsAreReplacedAndOwnRowsStay() async throws {
+        let remote = try await TableUnderTest().filled([TableUnderTest.row(1), TableUnderTest.row(2)])
+        var different = TableUnderTest.row(1)
+        different["note"] = "of this machine"
+        let own = TableUnderTest.row(900)
+        let local = try await TableUnderTest().filled([different, TableUnderTest.row(2), own])
+        let report = try await migrate(remote.storage, local.storage)
+        XCTAssertEqual(
+            report.text(asJSON: false),
+            "TimeEntries: 2 row(s) read, 1 written, 1 equal, 0 could be repaired, 1 only here and left alone")
+        let after = try await local.rows()
+        XCTAssertEqual(after, TableBackup([TableUnderTest.row(1), TableUnderTest.row(2), own]))
+    }
+
+    func testCarriageReturnsAreCountedAndOnlyOnDemandMended() async throws {
+        let remote = try await TableUnderTest().filled(rows())
+        let local = TableUnderTest()
+        let plain = try await migrate(remote.storage, local.storage)
+        XCTAssertEqual(plain.repairCount, 1)
+        XCTAssertTrue(plain.text(asJSON: false).hasSuffix("1 could be repaired (--repair)"), plain.text(asJSON: false))
+        let copied = try await local.rows()
+        XCTAssertEqual(copied.bytes, TableBackup(try rows()).bytes)
+
+        let mended = try await migrate(remote.storage, local.storage, .init(repairs: true))
+        XCTAssertEqual(mended.writtenCount, 1)
+        let line = try XCTUnwrap(mended.text(asJSON: false).split(separator: "\n").first)
+        XCTAssertTrue(line.hasPrefix("repaired \"Carriage_2024-05-01") && line.hasSuffix(#"year "2024\r" → "2024""#), String(line))
+        XCTAssertTrue(mended.text(asJSON: true).contains(#""found":"2024\r","year":"2024"}"#), mended.text(asJSON: true))
+        var expected = try rows()
+        expected[0]["year"] = "2024"
+        let after = try await local.rows()
+        XCTAssertEqual(after.bytes, TableBackup(expected).bytes)
+        let again = try await migrate(remote.storage, local.storage, .init(repairs: true))
+        XCTAssertEqual(again.writtenCount, 0)
+    }
+
+    func testOnlyYearsThatAreKnownToBeWrongAreMended() {
+        func year(_ year: AttributeValue?, start: AttributeValue?) -> String? {
+            var item: Item = ["activity_start_end": "k"]
+            item["year"] = year
+            item["start"] = start
+            return RowRepair(item)?.year
+        }
+        let start = AttributeValue.string("2024-05-21T06:15:00Z")
+        XCTAssertNil(year("2024", start: start))
+        XCTAssertEqual(year("2024\r", start: start), "2024")
+        XCTAssertEqual(year("2023", start: start), "2024")
+        XCTAssertEqual(year(nil, start: start), "2024")
+        XCTAssertEqual(year("2023\r\n ", start: "yesterday"), "2023")
+        XCTAssertEqual(year("2024\t", start: nil), "2024")
+        // Not as the service writes it: 23:00 in UTC of the year before.
+        XCTAssertNil(year("2024", start: "2024-01-01T00:00:00+01:00"))
+        for odd in ["24", "20244", "2024x", "", "\r", " 2024"] { XCTAssertNil(year(.string(odd), start: "?"), odd) }
+        XCTAssertNil(year(nil, start: nil))
+    }
+
+    func testDryRunWritesNothing() async throws {
+        let remote = try await TableUnderTest().filled(rows())
+        let local = TableUnderTest()
+        let report = try await migrate(remote.storage, local.storage, .init(dryRun: true))
+        XCTAssertEqual(report.writtenCount, try rows().count)
+        XCTAssertTrue(report.text(asJSON: false).contains("would be written"))
+        let tables = try await local.storage.listTables(ListTablesRequest(), context: .test())
+        XCTAssertEqual(tables.tableNames, [])
+    }
+
+    func testWhereverItBreaksTheNextRunEndsWithTheSameTable() async throws {
+        let remote = try await TableUnderTest().filled(rows())
+        for batch in 1...8 {
+            let local = TableUnderTest()
+            let flaky = FlakyStorage(local.storage, batchError: { call in
+                call == batch ? DynamoDBError(.unreachable, "gone", status: nil) : nil
+            })
+            let broken = await message { try await migrate(remote.storage, flaky, .init(segmentCount: 1)) }
+            XCTAssertTrue(broken.contains("did not arrive") && broken.contains("gone"), broken)
+            let report = try await migrate(remote.storage, local.storage)
+            XCTAssertGreaterThan(report.writtenCount, 0)
+            let after = try await local.rows()
+            XCTAssertEqual(after.bytes, TableBackup(try rows()).bytes)
+        }
+    }
+
+    func testTableWithoutCapacityIsWaitedFor() async throws {
+        let remote = try await TableUnderTest().filled(rows())
+        let error = DynamoDBError(.provisionedThroughputExceeded, "slower", isRetryable: true)
+        let flaky = FlakyStorage(remote.storage, scanError: { $0 < 20 ? error : nil })
+        let local = TableUnderTest()
+        let clock = HurryingTimeSource()
+        let report = try await migrate(flaky, local.storage, .init(segmentCount: 1), on: clock)
+        XCTAssertEqual(report.readCount, try rows().count)
+        XCTAssertGreaterThan(clock.uptime, .zero)
+
+        let never = FlakyStorage(remote.storage, scanError: { _ in error })
+        let refused = await message { try await migrate(never, local.storage, .init(segmentCount: 1)) }
+        XCTAssertTrue(refused.contains("slower"), refused)
+        XCTAssertEqual(never.scanCount, 30)
+        let other = FlakyStorage(remote.storage, scanError: { _ in DynamoDBError(.accessDenied, "no") })
+        let denied = await message { try await migrate(other, local.storage, .init(segmentCount: 1)) }
+        XCTAssertTrue(denied.contains("no"), denied)
+        XCTAssertEqual(other.scanCount, 1)
+    }
+
+    func testMissingRemoteTableIsSaidAndNothingIsCreated() async throws {
+        let local = TableUnderTest()
+        let refused = await message { try await migrate(DynamoDBEngine(), local.storage) }
+        XCTAssertEqual(refused, "there is no table TimeEntries to migrate from")
+        let tables = try await local.storage.listTables(ListTablesRequest(), context: .test())
+        XCTAssertEqual(tables.tableNames, [])
+    }
+
+    func testLongListsOfRepairsAreCutAndCounted() throws {
+        var report = MigrationReport(tableName: "T", isRepairing: true, isDryRun: false)
+        let item: Item = ["activity_start_end": "k", "year": "2024\r"]
+        for _ in 0..<MigrationReport.listedRepairCount + 5 { report.add(try XCTUnwrap(RowRepair(item))) }
+        var sum = report
+        sum.add(report)
+        XCTAssertEqual(sum.repairs.count, MigrationReport.listedRepairCount)
+        XCTAssertEqual(sum.repairCount, 2 * (MigrationReport.listedRepairCount + 5))
+        XCTAssertTrue(report.text(asJSON: false).contains("… and 5 more"))
+    }
+}
