@@ -48,6 +48,14 @@ package struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// Writes the start of a member that is JSON already, such as `"name":` or `"name":{"inner":`; the rest of its value comes
+    /// next, and the ends of what was begun.
+    package mutating func startOfMember(_ start: Span<UInt8>) {
+        separate()
+        start.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        needsComma = false
+    }
+
     /// Writes a string.
     package mutating func string(_ text: String) {
         append(text, hasComma: needsComma, hasColon: false)

@@ -47,7 +47,7 @@ extension DynamoDBEngine {
             checks.checkName(start, at: "exclusiveStartTableName")
         }
         try checks.finish()
-        let names = look { Array($0.numbers.keys) }.sorted { $0.precedesByBytes($1) }
+        let names = look { Array($0.shapes.keys) }.sorted { $0.precedesByBytes($1) }
         let rest = names.drop { name in
             request.exclusiveStartTableName.map { !$0.precedesByBytes(name) } ?? false
         }

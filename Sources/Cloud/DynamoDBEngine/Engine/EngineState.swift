@@ -11,20 +11,22 @@ enum Mutation: Sendable {
 /// All tables. A copy is a snapshot.
 struct EngineState: Sendable {
     private(set) var tables: [UInt32: Table] = [:]
-    private(set) var numbers: [String: UInt32] = [:]
+    /// By name, and ``tables`` by the number that is in them.
+    private(set) var shapes: [String: TableShape] = [:]
     /// The number of the next table: numbers are not used again.
     private(set) var nextNumber: UInt32 = 1
 
     func table(named name: String) -> Table? {
-        numbers[name].flatMap { tables[$0] }
+        shapes[name].flatMap { tables[$0.number] }
     }
 
     func shape(named name: String) -> TableShape? {
-        numbers[name].flatMap { tables[$0]?.shape }
+        shapes[name]
     }
 
     func shape(numbered number: UInt32) -> TableShape? {
-        tables[number]?.shape
+        // Straight to the shape: a table has much to copy for nothing.
+        tables.index(forKey: number).map { tables.values[$0].shape }
     }
 
     /// The bytes of the rows of all tables.
@@ -40,11 +42,11 @@ struct EngineState: Sendable {
         switch mutation {
         case .createTable(let shape):
             tables[shape.number] = Table(shape)
-            numbers[shape.name] = shape.number
+            shapes[shape.name] = shape
             nextNumber = max(nextNumber, shape.number + 1)
             return nil
         case .deleteTable(let number):
-            if let table = tables.removeValue(forKey: number) { numbers[table.shape.name] = nil }
+            if let table = tables.removeValue(forKey: number) { shapes[table.shape.name] = nil }
             return nil
         case .put(let number, let row):
             return tables[number]?.put(row) ?? nil

@@ -22,8 +22,8 @@ struct KeyAttribute: Sendable, Hashable {
     }
 }
 
-/// The key of a table or an index.
-struct KeyShape: Sendable, Hashable {
+/// The key of a table or an index; a class, for it is handed around with every row and never changes.
+final class KeyShape: Sendable {
     let partition: KeyAttribute
     let sort: KeyAttribute?
 
