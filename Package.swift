@@ -73,7 +73,8 @@ let floors: [Floor] = [
         Room(name: "timetracking-table", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(
             name: "timetracking-upload",
-            uses: ["CommandLineTool", "Files", "HTTPClient", "Hosting", "Slack", "TimeTracking", "Timewarrior"], kind: .program),
+            uses: ["CommandLineTool", "Files", "HTTPClient", "Hosting", "Slack", "TimeTracking", "Timekeeping", "Timewarrior"],
+            kind: .program),
     ]),
 ]
 

@@ -107,4 +107,45 @@ final class UploadTests: XCTestCase {
         let output = try await place.run("flock", ["\(directory)/timetracking-upload.lock", own], expecting: 75)
         XCTAssertTrue(output.error.contains("another run is under way"), output.error)
     }
+
+    func testReconcilingDeletesWhatTimewarriorNoLongerHas() async throws {
+        var place = try Installation()
+        try await record(place)
+        let database = try await place.start("dynamodb-embedded", ["--port", "0", "--in-memory"])
+        place.environment["DB_ENDPOINT"] = database.url
+        try await place.run("timetracking-table", ["create"])
+        let api = try await place.start("timetracking-api", ["--port", "0"])
+        place.environment["ENDPOINT"] = api.url
+        try await place.run("timetracking-upload", ["all"])
+        try await place.run("timew", ["tag", "@2", "Retagged", ":yes"])
+        try await place.run("timew", ["untag", "@2", "Work", ":yes"])
+
+        let arguments = ["--reconcile"] + Self.may
+        let stale = "  Work_2024-05-22T06:15:00Z_2024-05-22T07:00:00Z\n"
+        let plan = try await place.run("timetracking-upload", ["--dry-run"] + arguments)
+        XCTAssertTrue(plan.output.contains(stale), plan.output)
+        let refused = try await place.run("timetracking-upload", ["--max-deletes", "0"] + arguments, expecting: 65)
+        XCTAssertTrue(refused.error.contains("--max-deletes"), refused.error)
+        try await place.run("timetracking-upload", ["--reconcile", "2024-04-01"], expecting: 65)
+        let before = try await place.entries(api.url, "from=2024-01-01")
+        XCTAssertEqual(before.compactMap { $0["activity_type"]?.stringValue }, ["Study", "Work", "Reading"])
+
+        let done = try await place.run("timetracking-upload", arguments)
+        XCTAssertTrue(done.output.contains(stale), done.output)
+        let after = try await place.entries(api.url, "from=2024-01-01")
+        XCTAssertEqual(after.compactMap { $0["activity_type"]?.stringValue }, ["Study", "Retagged", "Reading"])
+        let again = try await place.run("timetracking-upload", arguments)
+        XCTAssertEqual(again.output + again.error, "")
+        await api.stop()
+        await database.stop()
+    }
+
+    func testReconcilingNeedsToKnowTheDatabase() async throws {
+        var place = try Installation()
+        place.environment["ENDPOINT"] = "http://127.0.0.1:1"
+        place.environment["DB_ENDPOINT"] = nil
+        place.environment["AWS_REGION"] = nil
+        let output = try await place.run("timetracking-upload", ["--reconcile"], expecting: 78)
+        XCTAssertTrue(output.error.contains("AWS_REGION"), output.error)
+    }
 }

@@ -4,6 +4,7 @@ import HTTPClient
 import Hosting
 import Slack
 import TimeTracking
+import Timekeeping
 import Timewarrior
 
 let range = Command.Positional(
@@ -12,17 +13,27 @@ let range = Command.Positional(
 let dryRun = Command.Flag("dry-run", meaning: "say what would be uploaded and do nothing")
 let json = Command.Flag("json", meaning: "print what was done as JSON")
 let verbose = Command.Flag("verbose", short: "v", meaning: "say what was done also where nobody sits at a terminal")
+let reconcile = Command.Flag(
+    "reconcile", meaning: "also delete the rows of the range that Timewarrior no longer has, after showing them")
+let maxDeletes = Command.Option(
+    "max-deletes", value: "COUNT", default: "50", meaning: "the most rows that --reconcile may delete; if there are more, none is")
 
 let command = Command(
     "timetracking-upload", summary: "Send what Timewarrior recorded to the API, and tell a Slack channel.",
     discussion: """
         Uploading the same again changes nothing, so a failed run is made good by the next one. An upload that fails is told to \
         the channel and ends with 75; a channel that cannot be told is a warning.
+
+        An upload cannot take back what was edited, retagged or deleted in Timewarrior. --reconcile does, directly in the table: \
+        it takes every row of the range for Timewarrior's, so leave it alone where other programs write to the table too. The \
+        range is then today, yesterday, week, fortnight, month, year or dates, in days of TIME_ZONE, with /fetch's meaning.
         """,
-    version: ProgramHost.version, options: [ProgramHost.envVars], flags: [dryRun, json, verbose], positionals: [range],
+    version: ProgramHost.version, options: [maxDeletes, ProgramHost.envVars],
+    flags: [dryRun, json, verbose, reconcile], positionals: [range],
     settings: UploadSettings.all + [
         TimeTrackingSettings.apiKey, TimeTrackingSettings.activityTypes, TimeTrackingSettings.defaultActivity,
-    ],
+        TimeTrackingSettings.timeZone, TimeTrackingSettings.tableName,
+    ] + ProgramHost.storageSettings,
     exitCodes: [.dataError, .unavailable, .cannotCreate, .temporaryFailure, .configuration],
     examples: [
         .init("timetracking-upload", "the entries of today"),
@@ -33,12 +44,21 @@ let command = Command(
 await command.main { invocation in
     let arguments = invocation.arguments
     let host = try ProgramHost(invocation)
-    let (settings, target) = try host.settings { (TimeTrackingSettings(reading: &$0), UploadSettings(reading: &$0)) }
+    try arguments.requireAtMostOne(of: "reconcile", "json")
+    let reconciles = arguments[reconcile]
+    let (settings, target, location) = try host.settings {
+        (
+            TimeTrackingSettings(reading: &$0), UploadSettings(reading: &$0),
+            reconciles ? StorageLocation.configured(reading: &$0) : nil
+        )
+    }
     let words = arguments.all(range)
+    let limits = reconciles ? try ReconcileRange(words, now: invocation.timeSource.now, zone: settings.timeZone) : nil
     let lock = arguments[dryRun] ? nil : try host.lock("timetracking-upload")
     defer { lock?.release() }
 
-    let export = try await TimewarriorProgram(environment: host.variables).export(range: TimewarriorRange.arguments(words))
+    let export = try await TimewarriorProgram(environment: host.variables).export(
+        range: reconciles ? [] : TimewarriorRange.arguments(words))
     let exported = try TimewarriorEntries(parsing: export, settings: settings)
     for warning in exported.warnings { invocation.diagnostics.warning(warning) }
 
@@ -49,9 +69,14 @@ await command.main { invocation in
     let tool = UploadTool(
         upload: Upload(client: client, slack: slack, rangeName: words.isEmpty ? "today" : words.joined(separator: " ")),
         address: client.address, invocation: invocation, context: host.context())
-    if arguments[dryRun] {
-        try tool.plan(exported.entries, asJSON: arguments[json])
-    } else {
-        try await tool.run(exported.entries, asJSON: arguments[json], isVerbose: arguments[verbose])
+    guard let limits, let location else {
+        if arguments[dryRun] { return try tool.plan(exported.entries, asJSON: arguments[json]) }
+        return try await tool.run(exported.entries, asJSON: arguments[json], isVerbose: arguments[verbose])
     }
+    let storage = try await host.open(location)
+    let reconciliation = Reconciliation(
+        store: TimeEntryStore(storage: storage.storage, tableName: settings.tableName), range: limits,
+        deletionLimit: try arguments.requiredInteger(maxDeletes, in: 0...1_000_000))
+    try await tool.run(exported, reconciling: reconciliation, isDryRun: arguments[dryRun], isVerbose: arguments[verbose])
+    try await storage.close()
 }

@@ -87,6 +87,15 @@ package struct TimeEntryStore: Sendable {
         return try await writer.write(entries.map { .put($0.item) }, context: context)
     }
 
+    /// Removes the rows of these keys; one that is not there is as good as removed.
+    ///
+    /// - Returns: what could not be removed in time; empty when all are gone. Asking for the same again is safe.
+    package func delete(keys: [String], context: Context) async throws(DuplicateKeys) -> BatchOutcome {
+        let writer = BatchWriter(storage: storage, tableName: tableName, key: TimeEntryTable.schema(named: tableName).key)
+        let writes = keys.map { WriteRequest.delete([TimeEntryTable.Attribute.key: .string($0)]) }
+        return try await writer.write(writes, context: context)
+    }
+
     /// Whether the table can be reached and takes requests.
     package func checkReady(context: Context) async throws(DynamoDBError) {
         let table = try await storage.describeTable(DescribeTableRequest(tableName: tableName), context: context)

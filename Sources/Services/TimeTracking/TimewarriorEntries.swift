@@ -6,6 +6,8 @@ package import Timewarrior
 package struct TimewarriorEntries: Sendable, Hashable {
     /// Each key once.
     package private(set) var entries: [TimeEntry] = []
+    /// How many intervals had to be left out, other than a running one.
+    package private(set) var skippedCount = 0
     /// Sentences for whoever runs the program, one for each oddity.
     package private(set) var warnings: [String] = []
 
@@ -20,6 +22,7 @@ package struct TimewarriorEntries: Sendable, Hashable {
     /// Converts every interval that has ended. One odd interval never loses the others; equal entries are one.
     package init(_ export: TimewarriorExport, by conversion: TimewarriorConversion) {
         warnings = export.oddities.map { "skipped \($0)" }
+        skippedCount = export.oddities.count
         // By the bytes of the key: two spellings of one accented letter are two keys to DynamoDB, though one text to Swift.
         var known: [[UInt8]: TimeEntry] = [:]
         for interval in export.intervals {
@@ -28,6 +31,7 @@ package struct TimewarriorEntries: Sendable, Hashable {
             case .running:
                 break
             case .unusable(let reason):
+                skippedCount += 1
                 warnings.append("skipped \(place): \(reason)")
             case .entry(let entry, let remarks):
                 warnings += remarks.map { "\(place): \($0)" }

@@ -49,6 +49,28 @@ package struct UploadTool: Sendable {
         }
     }
 
+    /// Uploads the entries of the range, then deletes the rows that Timewarrior no longer has. What is to be deleted is shown
+    /// before anything is done.
+    ///
+    /// - Parameter export: of everything, see ``Reconciliation``
+    /// - Throws: ``UploadFailure``; ``ToolError`` with 65 when what would be deleted must not be
+    package func run(
+        _ export: TimewarriorEntries, reconciling reconciliation: Reconciliation, isDryRun: Bool, isVerbose: Bool
+    ) async throws {
+        let plan = try await reconciliation.plan(export, context: context)
+        if !plan.keys.isEmpty {
+            let will = isDryRun ? "would be" : "are to be"
+            try invocation.output.writeLine("\(plan.keys.count) row(s) that Timewarrior no longer has \(will) deleted:")
+            for key in plan.keys { try invocation.output.writeLine("  \(key)") }
+            try invocation.output.flush()
+        }
+        try reconciliation.check(plan)
+        let entries = reconciliation.entries(of: export)
+        if isDryRun { return try self.plan(entries, asJSON: false) }
+        try await run(entries, asJSON: false, isVerbose: isVerbose)
+        try await reconciliation.carryOut(plan, context: context)
+    }
+
     private static func json(_ report: Upload.Report) -> [UInt8] {
         var writer = JSONWriter(reservingCapacity: 256)
         writer.beginObject()
