@@ -10,6 +10,8 @@ final class ScriptedStorage: DynamoDBStorage {
     private struct Record {
         var batches: [BatchWriteItemRequest] = []
         var starts: [Item?] = []
+        var queries: [QueryRequest] = []
+        var scans: [ScanRequest] = []
         var runningCount = 0
         var largestRunningCount = 0
     }
@@ -28,6 +30,8 @@ final class ScriptedStorage: DynamoDBStorage {
 
     var batches: [BatchWriteItemRequest] { record.withLock { $0.batches } }
     var starts: [Item?] { record.withLock { $0.starts } }
+    var queries: [QueryRequest] { record.withLock { $0.queries } }
+    var scans: [ScanRequest] { record.withLock { $0.scans } }
     /// How many batches were in flight at the same time.
     var largestRunningCount: Int { record.withLock { $0.largestRunningCount } }
 
@@ -45,11 +49,13 @@ final class ScriptedStorage: DynamoDBStorage {
     }
 
     func query(_ request: QueryRequest, context: Context) async throws(DynamoDBError) -> ItemPage {
-        try await page(from: request.exclusiveStartKey)
+        record.withLock { $0.queries.append(request) }
+        return try await page(from: request.exclusiveStartKey)
     }
 
     func scan(_ request: ScanRequest, context: Context) async throws(DynamoDBError) -> ItemPage {
-        try await page(from: request.exclusiveStartKey)
+        record.withLock { $0.scans.append(request) }
+        return try await page(from: request.exclusiveStartKey)
     }
 
     private func page(from start: Item?) async throws(DynamoDBError) -> ItemPage {

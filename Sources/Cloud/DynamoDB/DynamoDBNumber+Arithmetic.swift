@@ -8,7 +8,7 @@ extension DynamoDBNumber {
 
     /// The exact sum.
     ///
-    /// - Throws: `overflow` or `tooManyDigits`, when DynamoDB could not keep it; nothing is rounded
+    /// - Throws: `overflow`, `underflow` or `tooManyDigits`, when DynamoDB could not keep it; nothing is rounded
     package func adding(_ other: DynamoDBNumber) throws(DynamoDBNumberError) -> DynamoDBNumber {
         let sum = DecimalDigits(self).adding(DecimalDigits(other))
         try sum.checkRange()

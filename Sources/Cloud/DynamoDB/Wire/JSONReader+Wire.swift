@@ -58,12 +58,13 @@ extension JSONReader {
         try begins(.boolean, of: .boolean) ? try bool() : nil
     }
 
-    /// A whole number; a fraction is cut off, as AWS does.
+    /// A whole number; a fraction is cut off, as AWS does. Beyond the range of integers it is the nearest of them.
     mutating func wireInteger(_ type: WireType = .integer) throws -> Int? {
         guard try begins(.number, of: type) else { return nil }
         let number = try number()
         if let integer = number.intValue { return integer }
-        return number.doubleValue.flatMap { Int(exactly: $0.rounded(.towardZero)) } ?? .max
+        if let value = number.doubleValue, let integer = Int(exactly: value.rounded(.towardZero)) { return integer }
+        return number.text.utf8.first == UInt8(ascii: "-") ? .min : .max
     }
 
     /// Reads a list, calling the closure before each element.

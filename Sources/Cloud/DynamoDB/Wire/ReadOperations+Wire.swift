@@ -25,7 +25,8 @@ private struct PageRequestReader {
         case "ExpressionAttributeNames": names = try reader.wireStrings()
         case "ExpressionAttributeValues":
             guard let item = try checks.values.item(from: &reader) else { break }
-            values = Dictionary(uniqueKeysWithValues: item.map { ($0.name, $0.value) })
+            // Names that an item keeps apart may be equal to Swift; none of those is a placeholder, so that one stands for all.
+            values = Dictionary(item.lazy.map { ($0.name, $0.value) }) { first, _ in first }
         default: return false
         }
         return true
