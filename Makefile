@@ -1,7 +1,7 @@
 # Everyday commands. `make help` lists them; the README explains them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build test bench db-up db-down api-start api-stop migrate backup restore clean
+.PHONY: help setup build test bench db-up db-down api-start api-stop migrate backup restore upload clean
 
 PROGRAMS := $(notdir $(wildcard Sources/Programs/*))
 
@@ -54,6 +54,9 @@ backup: migrate ## Migrate, then write the local table into backups/
 restore: db-up ## Load a backup into the local table: make restore FILE=backups/….json
 	@[ -n "$(FILE)" ] || { echo "make restore FILE=backups/….json" >&2; exit 64; }
 	@.build/release/timetracking-restore --env-vars $(ENV_VARS) "$(FILE)"
+
+upload: build ## Send what Timewarrior recorded to the API and tell Slack: make upload RANGE=week
+	@.build/release/timetracking-upload --env-vars $(ENV_VARS) --verbose $(RANGE)
 
 clean: ## Remove what was built; data and backups stay
 	@rm -rf .build
