@@ -26,7 +26,7 @@
 /// 3. The bytes of a string, number or binary compare as DynamoDB orders the values: `memcmp`, the shorter first. A key of
 ///    any type is compared without knowing the type.
 /// 4. A row is never changed. Whoever has one may keep it without a lock.
-/// 5. Rows from outside the process (the journal) are checked by ``Row/init(checking:)`` once; then nobody checks again.
+/// 5. Rows from outside the process (the journal) are checked by ``Row/init(checking:key:)`` once; then nobody checks again.
 enum RowFormat {
     enum Tag: UInt8 {
         case string = 1
