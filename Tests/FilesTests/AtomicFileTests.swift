@@ -79,4 +79,14 @@ final class AtomicFileTests: XCTestCase {
         XCTAssertTrue(String(decoding: bytes, as: UTF8.self).contains("Pid:\t\(getpid())\n"))
         XCTAssertThrowsError(try AtomicFile.read("/dev/zero", byteCountLimit: 100_000))
     }
+
+    func testAPipeIsReadToItsEnd() throws {
+        var ends: [Int32] = [-1, -1]
+        XCTAssertEqual(pipe(&ends), 0)
+        let bytes = (0..<10_000).map { UInt8(truncatingIfNeeded: $0) }
+        XCTAssertEqual(write(ends[1], bytes, bytes.count), bytes.count)
+        close(ends[1])
+        defer { close(ends[0]) }
+        XCTAssertEqual(try AtomicFile.read("/dev/fd/\(ends[0])", byteCountLimit: bytes.count), bytes)
+    }
 }

@@ -31,7 +31,7 @@ final class SAMEnvironmentFileTests: XCTestCase {
         XCTAssertEqual(try read(#"{"Fetch": {"B": "fetch"}}"#)["B"], "fetch")
         XCTAssertEqual(try read(#"{"Parameters": {"B": "all"}}"#)["B"], "all")
         XCTAssertEqual(try read("{}").names, [])
-        assertRefused(both, "env/dev.env.json: has several functions (Fetch, Update); name one")
+        assertRefused(both, "env/dev.env.json: has several functions (Fetch, Update); one file serves one function")
     }
 
     func testNumbersAndTruthCountAsTheirTextAndNullAsNotSet() throws {

@@ -98,6 +98,38 @@ final class UpdateTests: XCTestCase {
         }
     }
 
+    func testTowersOfAccentsAreRefusedAndNotLeftToTheStorage() async throws {
+        try await inBothWays { api, _ in
+            let tower = "e" + String(repeating: "\u{301}", count: 300_000)
+            let described = entry("Study", "2024-05-20T06:15:00Z", "2024-05-20T07:00:00Z", "\"description\":\"\(tower)\"")
+            let response = try await api.post("[\(described),\(entry(tower, "2024-05-20T06:15:00Z", "2024-05-20T07:00:00Z"))]")
+            XCTAssertEqual(response.status, .badRequest)
+            XCTAssertEqual(try response.json["errors"]?[0]?["pointer"], "/0/description")
+            XCTAssertEqual(try response.json["errors"]?[1]?["pointer"], "/1/activity_type")
+        }
+    }
+
+    func testTwoSpellingsOfADescriptionAreNotTheSameContent() async throws {
+        try await inBothWays { api, _ in
+            let spellings = ["\u{e9}", "e\u{301}"].map {
+                entry("Study", "2024-05-20T06:15:00Z", "2024-05-20T07:00:00Z", "\"description\":\"\($0)\"")
+            }
+            let response = try await api.post("[\(spellings.joined(separator: ","))]")
+            XCTAssertEqual(response.status, .badRequest)
+            let same = try await api.post("[\(spellings[0]),\(spellings[0])]")
+            XCTAssertEqual(same.status, .ok)
+        }
+    }
+
+    func testAKeyInAnotherSpellingIsAnotherKey() async throws {
+        try await inBothWays { api, _ in
+            let key = "\"activity_start_end\":\"e\u{301}_2024-05-20T06:15:00Z_2024-05-20T07:00:00Z\""
+            let response = try await api.post("[\(entry("\u{e9}", "2024-05-20T06:15:00Z", "2024-05-20T07:00:00Z", key))]")
+            XCTAssertEqual(response.status, .badRequest)
+            XCTAssertEqual(try response.json["errors"]?[0]?["pointer"], "/0/activity_start_end")
+        }
+    }
+
     func testBadUTF8IsRefused() async throws {
         try await inBothWays { api, _ in
             let response = try await api.send(

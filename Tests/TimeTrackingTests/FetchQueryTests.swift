@@ -27,6 +27,18 @@ final class FetchQueryTests: XCTestCase {
         XCTAssertEqual(try range("period=year", now: "2024-02-29T01:00:00Z"), "2023-02-28T00:00:00Z 2024-02-29T01:00:00Z")
     }
 
+    func testTheFirstAndTheLastDayThatCanBeWrittenAreDays() throws {
+        XCTAssertEqual(try range("date=0001-01-01"), "0001-01-01T00:00:00Z 0001-01-01T23:59:59Z")
+        XCTAssertEqual(try range("date=9999-12-31"), "9999-12-31T00:00:00Z 9999-12-31T23:59:59Z")
+        XCTAssertEqual(try range("date=9999-12-31", zone: "America/New_York"), "9999-12-31T05:00:00Z 9999-12-31T23:59:59Z")
+    }
+
+    func testADayThatTheZoneLeftOutIsRefusedAsThat() throws {
+        XCTAssertThrowsError(try range("date=2011-12-30", zone: "Pacific/Apia")) { error in
+            XCTAssertTrue((error as? Problem)?.detail.contains("left this one out") == true, "\(error)")
+        }
+    }
+
     func testDaysAreThoseOfTheZone() throws {
         // 23:30 UTC on the 20th is the 21st in Berlin, and the week begins with a day of another offset.
         XCTAssertEqual(

@@ -13,6 +13,7 @@ final class TimeEntryTests: XCTestCase {
     func testActivityTypeRules() throws {
         let refusals: [(String, ActivityTypeError)] = [
             ("", .empty), (" \u{a0}\t", .empty), (String(repeating: "x", count: 65), .tooLong), ("a\u{7}b", .controlCharacter),
+            ("e" + String(repeating: "\u{301}", count: 64), .tooLong),
             ("a\u{85}b", .controlCharacter), ("a\r\nb", .controlCharacter), ("a_2024-05-21", .dateAfterUnderscore),
             ("Study_2024-05-21T06:15:00Z_x", .dateAfterUnderscore),
         ]
@@ -79,6 +80,14 @@ final class TimeEntryTests: XCTestCase {
         XCTAssertNoThrow(try TimeEntry(activityType: ActivityType("x"), start: start, end: start, description: longest))
         XCTAssertThrowsError(
             try TimeEntry(activityType: ActivityType("x"), start: start, end: start, description: longest + "é")
+        ) { XCTAssertEqual($0 as? TimeEntryError, .descriptionTooLong) }
+    }
+
+    func testAccentsOnOneCharacterCountForTheLengthOfADescription() throws {
+        let start = Instant(secondsSinceEpoch: 1_000)
+        let towering = "e" + String(repeating: "\u{301}", count: 1_000)
+        XCTAssertThrowsError(
+            try TimeEntry(activityType: ActivityType("x"), start: start, end: start, description: towering)
         ) { XCTAssertEqual($0 as? TimeEntryError, .descriptionTooLong) }
     }
 }

@@ -110,10 +110,11 @@ final class UploadTests: XCTestCase {
     }
 
     func testLargeEntriesStayBelowTheLimitForARequest() throws {
-        let heavy = String(repeating: "e" + String(repeating: "\u{301}", count: 20), count: 900)
-        let requests = Upload.requests(try entries(300, description: heavy))
+        // A control character is escaped with six bytes, which makes this the heaviest description there is.
+        let heavy = String(repeating: "\u{1}", count: 990)
+        let requests = Upload.requests(try entries(1_500, description: heavy))
         XCTAssertGreaterThan(requests.count, 1)
-        XCTAssertEqual(requests.reduce(0) { $0 + $1.count }, 300)
+        XCTAssertEqual(requests.reduce(0) { $0 + $1.count }, 1_500)
         for request in requests {
             XCTAssertLessThan(TimeEntryEncoding.json(Array(request)).count, UpdateRequest.maximumByteCount)
         }

@@ -24,7 +24,11 @@ package struct PosixFileSystem: FileSystem {
     }
 
     package func read(_ file: OpenFile, into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) -> Int {
-        try call(.read, file.path) { pread(file.descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
+        try call(.read, file.path) {
+            let count = pread(file.descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+            // A pipe (`<(command)` in a shell) has no offsets; it is read in order or not at all.
+            return count < 0 && errno == ESPIPE ? Glibc.read(file.descriptor, buffer.baseAddress, buffer.count) : count
+        }
     }
 
     package func write(_ bytes: UnsafeRawBufferPointer, to file: OpenFile, at offset: Int) throws(FileError) -> Int {

@@ -102,7 +102,8 @@ extension SAMFileError: CustomStringConvertible {
         case .notAnObject(nil): "\(file): is not a JSON object with sections such as \"Parameters\""
         case .notAnObject(let section?): "\(file): \"\(section)\" is not an object of variables"
         case .notAText(let section, let name): "\(file): \"\(name)\" in \"\(section)\" is not a text or a number"
-        case .severalFunctions(let names): "\(file): has several functions (\(names.joined(separator: ", "))); name one"
+        case .severalFunctions(let names):
+            "\(file): has several functions (\(names.joined(separator: ", "))); one file serves one function"
         }
     }
 }

@@ -5,14 +5,15 @@
 package struct ActivityType: Sendable, Hashable, CustomStringConvertible {
     package let text: String
 
-    /// The longest activity type, in characters: it is shown in columns, and the key it begins must stay far below 2,048 bytes.
+    /// The longest activity type, in code points as JSON Schema counts them: it is shown in columns, and the key it begins must
+    /// stay far below 2,048 bytes, which a count of characters with any number of accents each would not see to.
     package static let maximumCharacterCount = 64
 
     /// - Throws: the rule that `text` breaks.
     package init(_ text: String) throws(ActivityTypeError) {
         let trimmed = TextRules.trimmed(text)
         guard !trimmed.isEmpty else { throw .empty }
-        guard trimmed.count <= ActivityType.maximumCharacterCount else { throw .tooLong }
+        guard trimmed.unicodeScalars.count <= ActivityType.maximumCharacterCount else { throw .tooLong }
         guard !TextRules.hasControlCharacter(trimmed) else { throw .controlCharacter }
         guard !ActivityType.hasDateAfterUnderscore(trimmed) else { throw .dateAfterUnderscore }
         self.text = trimmed
@@ -80,6 +81,11 @@ enum TextRules {
         while let first = view.first, first.isWhitespace { view.removeFirst() }
         while let last = view.last, last.isWhitespace { view.removeLast() }
         return String(view)
+    }
+
+    /// At most so many code points of a text.
+    static func beginning(of text: String, codePointCount: Int) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.prefix(codePointCount)))
     }
 
     /// Whether the text has a control character (general category Cc).

@@ -31,7 +31,7 @@ package struct FetchQuery: Sendable, Hashable {
             range = period.range(endingAt: now, in: zone)
         case (nil, let text?, nil, nil):
             let day = try FetchQuery.day(text, of: "date")
-            range = try FetchQuery.halfOpen(zone.startOfDay(day), zone.startOfDay(day.adding(days: 1)), naming: "date", text)
+            range = try FetchQuery.wholeDay(day, in: zone, text)
         case (nil, nil, let from?, let to?):
             range = try FetchQuery.halfOpen(
                 FetchQuery.bound(from, of: "from", zone), FetchQuery.bound(to, of: "to", zone), naming: "to", to)
@@ -87,6 +87,15 @@ package struct FetchQuery: Sendable, Hashable {
         } catch {
             throw problem(name, text, "must be a date, or an instant like 2024-05-21T06:15:00Z: \(error)")
         }
+    }
+
+    /// Up to the start of the next day, or to the last second that can be written.
+    private static func wholeDay(_ day: CivilDate, in zone: TimeZone, _ text: String) throws -> ClosedRange<Instant> {
+        let start = zone.startOfDay(day)
+        guard day < .latest else { return start...Instant.latest.truncatedToSeconds }
+        let next = zone.startOfDay(day.adding(days: 1))
+        guard start < next else { throw problem("date", text, "must be a day that the time zone has; it left this one out") }
+        return start...next - .seconds(1)
     }
 
     /// Starts are whole seconds, so the last one before the upper bound is a second earlier.

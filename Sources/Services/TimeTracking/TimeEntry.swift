@@ -14,7 +14,7 @@ package struct TimeEntry: Sendable, Hashable {
     /// At most ``maximumDescriptionCharacterCount`` characters; `nil` when there is nothing to say.
     package let description: String?
 
-    /// The longest description, in characters.
+    /// The longest description, in code points as JSON Schema counts them; so a row stays far below DynamoDB's 400 KB.
     package static let maximumDescriptionCharacterCount = 1_000
 
     /// - Parameter duration: decimal hours; when left out, `end` − `start` rounded to 2 decimals, half away from zero.
@@ -27,7 +27,7 @@ package struct TimeEntry: Sendable, Hashable {
         guard end >= start else { throw .endBeforeStart }
         if let duration, duration < DynamoDBNumber.zero { throw .negativeDuration }
         if let description {
-            guard description.count <= TimeEntry.maximumDescriptionCharacterCount else { throw .descriptionTooLong }
+            guard description.unicodeScalars.count <= TimeEntry.maximumDescriptionCharacterCount else { throw .descriptionTooLong }
         }
         self.activityType = activityType
         self.start = start

@@ -57,15 +57,15 @@ package struct TimewarriorConversion: Sendable {
     private func activity(from tag: String, _ warnings: inout [String]) -> ActivityType {
         if let activity = try? ActivityType(tag) { return activity }
         let plain = String(tag.map { $0 == "_" || TextRules.hasControlCharacter(String($0)) ? " " : $0 })
-        let short = String(TextRules.trimmed(plain).prefix(ActivityType.maximumCharacterCount))
+        let short = TextRules.beginning(of: TextRules.trimmed(plain), codePointCount: ActivityType.maximumCharacterCount)
         let mended = (try? ActivityType(short)) ?? defaultActivity
         warnings.append("its tag cannot be an activity as it stands; \"\(mended)\" is taken")
         return mended
     }
 
     private func shortened(_ text: String, _ warnings: inout [String]) -> String {
-        guard text.count > TimeEntry.maximumDescriptionCharacterCount else { return text }
+        guard text.unicodeScalars.count > TimeEntry.maximumDescriptionCharacterCount else { return text }
         warnings.append("its description is cut to \(TimeEntry.maximumDescriptionCharacterCount) characters")
-        return String(text.prefix(TimeEntry.maximumDescriptionCharacterCount - 1)) + "…"
+        return TextRules.beginning(of: text, codePointCount: TimeEntry.maximumDescriptionCharacterCount - 1) + "…"
     }
 }

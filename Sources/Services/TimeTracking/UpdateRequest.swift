@@ -141,7 +141,7 @@ struct UpdateRequest {
             }
             return nil
         }
-        if let key = fields.key, key != entry.key {
+        if let key = fields.key, !key.hasSameBytes(as: entry.key) {
             report("/\(element)/activity_start_end", key, rule: "must be \"\(entry.key)\", or be left out")
         }
         if let year = fields.year, year != entry.year {
@@ -194,7 +194,8 @@ struct UpdateRequest {
         let key = entry.key
         let bytes = Array(key.utf8)
         if let first = places[bytes] {
-            if entries[first.entry] != entry {
+            // Rows are compared, which are equal when their bytes are.
+            if entries[first.entry].item != entry.item {
                 report("/\(element)", key, rule: "has the same key as /\(first.element) and other content")
             }
             return
@@ -212,11 +213,11 @@ struct UpdateRequest {
     /// A name as a reference token of a JSON pointer (RFC 6901 §3), shortened.
     private static func escaped(_ name: String) -> String {
         var token = ""
-        for character in name.prefix(64) {
+        for character in name.unicodeScalars.prefix(64) {
             switch character {
             case "~": token += "~0"
             case "/": token += "~1"
-            default: token.append(character)
+            default: token.unicodeScalars.append(character)
             }
         }
         return token

@@ -78,16 +78,22 @@ package struct Problem: Error, Sendable, Hashable {
     }
 
     /// Values are quoted back only this far: enough to be found, too short to flood an answer.
-    private static let shownCharacterCount = 80
+    private static let shownCodePointCount = 80
 
     private static func shortened(_ text: String) -> String {
-        text.count <= shownCharacterCount ? text : String(text.prefix(shownCharacterCount)) + "…"
+        let shown = text.unicodeScalars.prefix(shownCodePointCount)
+        return shown.endIndex == text.unicodeScalars.endIndex ? text : String(String.UnicodeScalarView(shown)) + "…"
     }
 }
 
 /// An error that knows how it is told to a client.
 package protocol ProblemConvertible: Error {
     var problem: Problem { get }
+}
+
+extension Problem: CustomStringConvertible {
+    /// For a log line: without the lists, which the client has and which may be long.
+    package var description: String { "\(status): \(detail)" }
 }
 
 extension Problem: ProblemConvertible {
