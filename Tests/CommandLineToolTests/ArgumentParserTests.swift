@@ -18,6 +18,14 @@ final class ArgumentParserTests: XCTestCase {
         }
     }
 
+    func testAnEmptyValueIsAValueAndTakesNoFurtherWord() throws {
+        for line in [["--port=", "f"], ["-p=", "f"]] {
+            let arguments = try parse(line)
+            XCTAssertEqual(arguments[Sample.port], "", "\(line)")
+            XCTAssertEqual(arguments[Sample.file], "f", "\(line)")
+        }
+    }
+
     func testOptionsAreReadInEverySpelling() throws {
         for line in [
             ["--port", "80", "f"], ["--port=80", "f"], ["-p", "80", "f"], ["-p80", "f"], ["-p=80", "f"], ["f", "-np80"],

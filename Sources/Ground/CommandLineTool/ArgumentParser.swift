@@ -97,8 +97,9 @@ struct ArgumentParser {
         var letters = word.dropFirst()
         while let letter = letters.popFirst() {
             if let option = knownOptions.first(where: { $0.short == letter }) {
-                if letters.first == "=" { letters = letters.dropFirst() }
-                try take(option, attached: letters.isEmpty ? nil : String(letters), spelling: "-\(letter)")
+                let isAssigned = letters.first == "="
+                let value = String(isAssigned ? letters.dropFirst() : letters)
+                try take(option, attached: value.isEmpty && !isAssigned ? nil : value, spelling: "-\(letter)")
                 return nil
             } else if let flag = knownFlags.first(where: { $0.short == letter }) {
                 flags.insert(flag.name)

@@ -82,7 +82,7 @@ enum UpdateAnswer {
         return Problem(
             .serviceUnavailable,
             """
-            \(outcome.unwritten.count) of \(count) item(s) could not be stored in \(table) in time\(reason). \
+            \(outcome.unwritten.count) of \(count) item(s) could not be stored in \(table)\(reason). \
             Sending the same request again is safe.
             """,
             extensions: ["notStored": .array(keys.prefix(namedKeyCount).map { .string($0) })],

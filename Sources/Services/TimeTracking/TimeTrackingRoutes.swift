@@ -63,9 +63,13 @@ package struct TimeTrackingRoutes: Sendable {
             body: UpdateAnswer.encoded(entries, tableName: store.tableName))
     }
 
+    /// How long `/ready` waits: whoever asks does so every few seconds and wants a no rather than none.
+    private static let readinessPatience = Duration.seconds(5)
+
     /// `GET /ready`
     @Sendable private func ready(_ request: HTTPRequest, _ context: Context) async throws -> HTTPResponse {
-        try await store.checkReady(context: context)
+        let patience = Deadline.after(Self.readinessPatience, on: context.timeSource)
+        try await store.checkReady(context: context.with(deadline: patience))
         return TimeTrackingRoutes.status("ready")
     }
 }
