@@ -1,7 +1,7 @@
 # Everyday commands. `make help` lists them; the README explains them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build test bench db-up db-down api-start api-stop migrate backup restore upload clean
+.PHONY: help setup build test test-long test-integration bench db-up db-down api-start api-stop migrate backup restore upload clean
 
 PROGRAMS := $(notdir $(wildcard Sources/Programs/*))
 
@@ -29,9 +29,16 @@ test: ## Build and run all tests, from nothing if need be
 	@scripts/setup.sh test
 	@swift test --disable-swift-testing
 
-bench: build ## Measure the hot paths and print a table
+test-long: ## The same tests with many more rounds of those that attack: kill -9, random input, faults
+	@scripts/setup.sh test
+	@LONG_TESTS=1 swift test --disable-swift-testing
+
+test-integration: ## Test against programs of others: moto's server, boto3, the AWS command line
+	@scripts/integration.sh
+
+bench: build ## Measure the hot paths and print tables (TOPIC=api: only that)
 	@scripts/setup.sh bench
-	@scripts/bench.sh
+	@scripts/bench.sh $(TOPIC)
 
 db-up: build ## Start the local database on port 8000, or find the running one (DB=docker: Amazon's image)
 	@scripts/database.sh up

@@ -79,7 +79,7 @@ let floors: [Floor] = [
 ]
 
 /// What only tests see: their shared furniture, and the suites that have no target of their own above.
-let support = Room(name: "TestSupport", uses: ["DynamoDB", "HTTP", "JSON", "Observation", "Timekeeping"])
+let support = Room(name: "TestSupport", uses: ["DynamoDB", "HTTP", "JSON", "Observation", "Processes", "Timekeeping"])
 let suites: [Room] = [
     Room(name: "ArchitectureTests", uses: ["Hosting", "Settings", "TimeTracking"]),
     Room(
@@ -90,6 +90,7 @@ let suites: [Room] = [
     Room(
         name: "TimeTrackingToolTests",
         uses: ["CommandLineTool", "Digest", "DynamoDB", "DynamoDBEngine", "Files", "Observation", "Timekeeping", "TimeTracking"]),
+    Room(name: "IntegrationTests", uses: ["JSON", "Processes"]),
     Room(name: "WholeTests", uses: ["HTTP", "HTTPServer", "JSON", "Observation", "Processes", "Timekeeping"]),
 ]
 

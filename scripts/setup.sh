@@ -3,6 +3,7 @@
 #
 #   scripts/setup.sh            what building and running need
 #   scripts/setup.sh test       what the tests need besides
+#   scripts/setup.sh peers      what tests against programs of others need besides
 #   scripts/setup.sh bench      what measuring needs besides
 #
 # Exit codes: 0 all there; 69 something is missing and cannot be installed from here.
@@ -31,6 +32,7 @@ fi
 packages=(libcurl4-openssl-dev tzdata ca-certificates)
 case ${1:-} in
   test) packages+=(timewarrior curl) ;;
+  peers) packages+=(timewarrior curl python3-venv) ;;
   bench) packages+=(wrk curl) ;;
 esac
 

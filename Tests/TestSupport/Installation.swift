@@ -1,16 +1,15 @@
 import Foundation
-import JSON
-import Processes
-import TestSupport
+package import JSON
+package import Processes
 import XCTest
 
 /// The programs as built beside these tests, each run as a real process in a place of its own.
-struct Installation {
-    let directory: TemporaryDirectory
+package struct Installation: Sendable {
+    package let directory: TemporaryDirectory
     /// What every process sees; nothing of the tester's own environment but the path.
-    var environment: [String: String]
+    package var environment: [String: String]
 
-    init() throws {
+    package init() throws {
         directory = try TemporaryDirectory()
         environment = [
             "PATH": environmentVariable("PATH") ?? "/usr/bin:/bin", "HOME": directory.path, "TIMEWARRIORDB": directory.file("timewarrior"),
@@ -21,7 +20,7 @@ struct Installation {
     }
 
     /// Where SwiftPM puts programs: the folder of the test bundle.
-    static let programs: String = {
+    package static let programs: String = {
         var folder = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
         while !FileManager.default.fileExists(atPath: folder.appending(path: "timetracking-api").path), folder.path != "/" {
             folder = folder.deletingLastPathComponent()
@@ -31,7 +30,7 @@ struct Installation {
 
     /// Runs a program of ours, or one of the system by its name.
     @discardableResult
-    func run(
+    package func run(
         _ name: String, _ arguments: [String] = [], input: String = "", in folder: String? = nil, expecting status: Int32? = 0
     ) async throws -> Output {
         let own = "\(Self.programs)/\(name)"
@@ -46,14 +45,14 @@ struct Installation {
         return output
     }
 
-    struct Output {
-        let status: ExitStatus
-        let output: String
-        let error: String
+    package struct Output: Sendable {
+        package let status: ExitStatus
+        package let output: String
+        package let error: String
     }
 
     /// Starts a server and waits until it announces its URL.
-    func start(_ name: String, _ arguments: [String]) async throws -> Server {
+    package func start(_ name: String, _ arguments: [String]) async throws -> Server {
         let process = try Subprocess.start(
             executable: "\(Self.programs)/\(name)", arguments: arguments, environment: environment, directory: directory.path)
         for await line in process.outputLines {
@@ -65,24 +64,24 @@ struct Installation {
         throw NotStarted(description: "\(name) ended with \(status): \(String(decoding: process.errorTail, as: UTF8.self))")
     }
 
-    struct NotStarted: Error, CustomStringConvertible {
-        let description: String
+    package struct NotStarted: Error, CustomStringConvertible {
+        package let description: String
     }
 }
 
 /// A server that runs.
-struct Server {
-    let process: RunningProcess
-    let url: String
+package struct Server: Sendable {
+    package let process: RunningProcess
+    package let url: String
 
     /// As a machine that loses power would, as far as a test can.
-    func killAtOnce() async {
+    package func killAtOnce() async {
         process.kill()
         _ = await process.wait()
     }
 
     /// Asks it to end, and expects it to end well.
-    func stop(line: UInt = #line) async {
+    package func stop(line: UInt = #line) async {
         process.terminate()
         let status = await process.wait()
         XCTAssertEqual(status, .exited(0), String(decoding: process.errorTail, as: UTF8.self), line: line)
@@ -91,7 +90,7 @@ struct Server {
 
 extension Installation {
     /// The answer of curl, and the status.
-    func curl(_ url: String, _ arguments: [String] = [], input: String? = nil) async throws -> (status: Int, body: String) {
+    package func curl(_ url: String, _ arguments: [String] = [], input: String? = nil) async throws -> (status: Int, body: String) {
         let data = input == nil ? [] : ["--data-binary", "@-", "-H", "Content-Type: application/json"]
         let output = try await run(
             "curl", ["-sS", "--max-time", "30", "-w", "\n%{http_code}"] + data + arguments + [url], input: input ?? "")
@@ -100,7 +99,7 @@ extension Installation {
     }
 
     /// The entries of an answer to `/fetch`.
-    func entries(_ url: String, _ query: String) async throws -> [JSONValue] {
+    package func entries(_ url: String, _ query: String) async throws -> [JSONValue] {
         let answer = try await curl("\(url)/fetch?\(query)")
         XCTAssertEqual(answer.status, 200, answer.body)
         return try JSONValue(parsing: answer.body)["data"]?.arrayValue ?? []
