@@ -26,6 +26,7 @@ let floors: [Floor] = [
     Floor(name: "Ground", rooms: [
         Room(name: "Digest"),
         Room(name: "JSON"),
+        Room(name: "CSV"),
         Room(name: "Timekeeping"),
         Room(name: "Observation", uses: ["JSON", "Timekeeping"]),
         Room(name: "Settings", uses: ["JSON", "Observation"]),
@@ -59,8 +60,8 @@ let floors: [Floor] = [
         Room(
             name: "TimeTracking",
             uses: [
-                "CommandLineTool", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Settings", "Slack", "Timekeeping",
-                "Timewarrior",
+                "CSV", "CommandLineTool", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Settings", "Slack",
+                "Timekeeping", "Timewarrior",
             ]),
     ]),
     Floor(name: "Programs", rooms: [
@@ -68,6 +69,7 @@ let floors: [Floor] = [
         Room(name: "timetracking-api", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-backup", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-export", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timewarrior"], kind: .program),
+        Room(name: "timetracking-import", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timekeeping"], kind: .program),
         Room(name: "timetracking-migrate", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-restore", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-table", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
