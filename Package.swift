@@ -93,7 +93,11 @@ let suites: [Room] = [
         name: "TimeTrackingToolTests",
         uses: ["CommandLineTool", "Digest", "DynamoDB", "DynamoDBEngine", "Files", "Observation", "Timekeeping", "TimeTracking"]),
     Room(name: "IntegrationTests", uses: ["JSON", "Processes"]),
-    Room(name: "WholeTests", uses: ["HTTP", "HTTPServer", "JSON", "Observation", "Processes", "Timekeeping"]),
+    Room(
+        name: "WholeTests",
+        uses: [
+            "DynamoDB", "DynamoDBEngine", "HTTP", "HTTPServer", "JSON", "Observation", "Processes", "TimeTracking", "Timekeeping",
+        ]),
 ]
 
 /// One set of Swift settings for every target; `make` passes nothing that is not here.
