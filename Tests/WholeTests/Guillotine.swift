@@ -84,12 +84,4 @@ struct Guillotine: HTTPResponder {
     func respond(to request: HTTPRequest, context: Context) async -> HTTPResponse {
         await blade.pass { await responder.respond(to: request, context: context) }
     }
-
-    /// Serves on a free port.
-    func start() throws -> HTTPServer {
-        var configuration = HTTPServerConfiguration()
-        configuration.port = 0
-        configuration.requestLimits.bodyByteCount = 16 << 20
-        return try HTTPServer.start(configuration, responder: self, logger: .silent, timeSource: SystemTimeSource())
-    }
 }
