@@ -34,12 +34,13 @@ let command = Command(
         TimeTrackingSettings.apiKey, TimeTrackingSettings.activityTypes, TimeTrackingSettings.defaultActivity,
         TimeTrackingSettings.timeZone, TimeTrackingSettings.tableName,
     ] + ProgramHost.storageSettings,
-    exitCodes: [.dataError, .unavailable, .cannotCreate, .temporaryFailure, .configuration],
+    files: [ConfigurationFile.entry], exitCodes: [.dataError, .unavailable, .cannotCreate, .temporaryFailure, .configuration],
     examples: [
         .init("timetracking-upload", "the entries of today"),
         .init("timetracking-upload week", "once a week: what a daily run has missed"),
         .init("timetracking-upload --dry-run 2024-01-01 - 2024-02-01", "what January would be"),
-    ])
+    ],
+    seeAlso: ["timetracking-export(1)", "timew(1)"])
 
 await command.main { invocation in
     let arguments = invocation.arguments
