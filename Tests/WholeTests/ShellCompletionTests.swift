@@ -13,8 +13,8 @@ final class ShellCompletionTests: XCTestCase {
 
     private static let questions = [
         Question(line: "timetracking-table ", answers: ["create", "describe", "delete"]),
-        Question(line: "timetracking-table create --d", answers: ["--dry-run"]),
-        Question(line: "timetracking-table delete --", answers: ["--dry-run", "--yes", "--env-vars", "--help", "--version", "--man"]),
+        Question(line: "timetracking-table create --d", answers: ["--dry-run", "--database"]),
+        Question(line: "timetracking-table delete --y", answers: ["--yes"]),
         Question(line: "dynamodb-embedded --sync ", answers: ["every", "interval", "never"]),
         Question(line: "timetracking-export --completion ", answers: ["bash", "zsh", "fish"]),
         Question(line: "timetracking-export --from-file ", answers: ["a.json", "two words.json", "folder"]),

@@ -31,7 +31,8 @@ let command = Command(
         it takes every row of the range for Timewarrior's, so leave it alone where other programs write to the table too. The \
         range is then today, yesterday, week, fortnight, month, year or dates, in days of TIME_ZONE, with /fetch's meaning.
 
-        As an extension of Timewarrior (`timew upload :week`) it gets range and intervals from there. It does not reconcile then:         what an extension gets may be filtered by tags, so what is missing proves nothing.
+        As an extension of Timewarrior (`timew upload :week`) it gets range and intervals from there. It does not reconcile then: \
+        what an extension gets may be filtered by tags, so what is missing proves nothing.
         """,
     version: ProgramHost.version, options: [maxDeletes, ProgramHost.envVars],
     flags: [dryRun, json, verbose, reconcile, isExtension], positionals: [range],
@@ -44,6 +45,7 @@ let command = Command(
         .init("timetracking-upload", "the entries of today"),
         .init("timetracking-upload week", "once a week: what a daily run has missed"),
         .init("timetracking-upload --dry-run 2024-01-01 - 2024-02-01", "what January would be"),
+        .init("timew upload :lastweek", "the same as an extension of Timewarrior"),
     ],
     seeAlso: ["timetracking-export(1)", "timew(1)"])
 
