@@ -35,7 +35,7 @@ optional=()
 case ${1:-} in
   test) packages+=(timewarrior curl) optional=(man-db mandoc zsh fish systemd) ;;
   peers) packages+=(timewarrior curl python3-venv) ;;
-  bench) packages+=(wrk curl) ;;
+  bench) packages+=(wrk curl time gawk) ;;
 esac
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
