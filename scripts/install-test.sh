@@ -127,7 +127,11 @@ running=
 # --- And away ----------------------------------------------------------------------------------------------------------------
 echo mine >"$prefix/bin/mine"
 echo "# my own line" >>"$prefix/share/time-tracking/crontab"
-make --no-print-directory uninstall PREFIX="$prefix" >/dev/null 2>"$work/remarks"
+wants="$work/config/systemd/user/timers.target.wants"
+mkdir -p "$wants"
+ln -s "$prefix/share/systemd/user/timetracking-backup.timer" "$wants"
+XDG_CONFIG_HOME="$work/config" make --no-print-directory uninstall PREFIX="$prefix" >/dev/null 2>"$work/remarks"
+grep -q 'systemctl --user disable timetracking-backup.timer' "$work/remarks" || fail "a timer stays enabled without a word"
 grep -q 'crontab was changed' "$work/remarks" || fail "a changed file was removed without a word"
 [ "$(tree "$prefix" | grep -c '^f')" -eq 2 ] || fail "uninstall removed too much or too little: $(tree "$prefix")"
 

@@ -72,6 +72,10 @@ uninstall() {
   # The deepest first; one that holds something else stays.
   printf '%s\n' "${folders[@]}" | sort -r | while IFS= read -r folder; do rmdir "$root/$folder" 2>/dev/null || true; done
   echo "time-tracking is removed from $root"
+  local links="${XDG_CONFIG_HOME:-${HOME:-}/.config}/systemd/user/timers.target.wants" link
+  for link in "$links"/timetracking-*.timer; do
+    [ ! -L "$link" ] || [ -e "$link" ] || echo "install: it is still enabled: systemctl --user disable $(basename "$link")" >&2
+  done
 }
 
 # --- Installing ------------------------------------------------------------------------------------------------------------

@@ -73,6 +73,20 @@ final class TimewarriorExtensionTests: XCTestCase {
         await api.stop()
     }
 
+    func testACopyOfTheExtensionFindsTheProgramInThePath() async throws {
+        var place = try await place()
+        let link = place.directory.file("timewarrior/extensions/upload")
+        let target = try FileManager.default.destinationOfSymbolicLink(atPath: link)
+        try FileManager.default.removeItem(atPath: link)
+        try FileManager.default.moveItem(atPath: target, toPath: link)
+        place.environment["ENDPOINT"] = "not an address"
+        let missing = try await place.run("timew", Self.may, expecting: 255)
+        XCTAssertTrue(missing.error.contains("timetracking-upload: not found"), missing.error)
+        place.environment["PATH"] = "\(place.directory.file("bin")):\(place.environment["PATH"] ?? "")"
+        let found = try await place.run("timew", Self.may, expecting: 255)
+        XCTAssertTrue(found.error.contains("timetracking-upload: ENDPOINT: "), found.error)
+    }
+
     func testAFailureIsAFailureOfTimewarrior() async throws {
         var place = try await place()
         place.environment["ENDPOINT"] = "http://127.0.0.1:1"

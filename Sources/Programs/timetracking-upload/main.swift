@@ -8,7 +8,7 @@ import Timekeeping
 import Timewarrior
 
 let range = Command.Positional(
-    "RANGE", .zeroOrMore,
+    "RANGE", .zeroOrMore, completion: .suggestions(TimewarriorRange.words),
     meaning: "today (the default), yesterday, week, lastweek, month, … or all; or dates, as `timew export` takes them")
 let dryRun = Command.Flag("dry-run", meaning: "say what would be uploaded and do nothing")
 let json = Command.Flag("json", meaning: "print what was done as JSON")
