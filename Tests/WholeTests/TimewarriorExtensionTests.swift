@@ -10,7 +10,7 @@ final class TimewarriorExtensionTests: XCTestCase {
 
     /// A place where the extension is linked as a user would link an installed one, and four intervals.
     private func place() async throws -> Installation {
-        var place = try Installation()
+        let place = try Installation()
         let folders = ["bin", "share/time-tracking/timewarrior", "timewarrior/extensions"]
         for folder in folders {
             try FileManager.default.createDirectory(atPath: place.directory.file(folder), withIntermediateDirectories: true)
@@ -28,12 +28,11 @@ final class TimewarriorExtensionTests: XCTestCase {
         ] {
             try await place.run("timew", ["track", "\(day)T06:15:00Z", "-", "\(day)T07:00:00Z"] + tags + [":yes"])
         }
-        place.environment["TIME_ZONE"] = "UTC"
         return place
     }
 
     func testTheIntervalsOfTheRangeAreUploadedAndTold() async throws {
-        let place = try await place()
+        var place = try await place()
         let api = try await place.start("timetracking-api", ["--port", "0", "--database", "memory"])
         let receiver = SlackReceiver()
         let slack = try receiver.start()
@@ -54,6 +53,13 @@ final class TimewarriorExtensionTests: XCTestCase {
         XCTAssertTrue(summary.contains("(2024-05-01 to 2024-05-31, 1.5 hrs)"), summary)
         let stored = try await place.entries(api.url, "from=2024-01-01")
         XCTAssertEqual(stored.compactMap { $0["activity_type"]?.stringValue }, ["Study", "Work"])
+
+        // Days of this machine, whatever days the API speaks of.
+        place.environment["TZ"] = "Europe/Vienna"
+        try await place.run("timew", ["upload", "2024-05-21"])
+        let day = try XCTUnwrap(receiver.messages().last?.first?["text"]?["text"]?.stringValue)
+        XCTAssertTrue(day.contains("(2024-05-21, 0.75 hrs)"), day)
+        place.environment["TZ"] = "UTC"
 
         let tagged = try await place.run("timew", ["upload", "2024-06-01", "Reading"])
         XCTAssertTrue(tagged.output.hasPrefix("1 item(s)"), tagged.output)

@@ -53,7 +53,8 @@ package struct TimewarriorExtensionInput: Sendable {
         return instant
     }
 
-    /// What was asked for, for people: days where the range is made of days of the zone, instants otherwise.
+    /// What was asked for, for people: days where the range is made of days of the zone, instants otherwise. Timewarrior's days are
+    /// those of the machine.
     package func rangeName(in zone: TimeZone) -> String {
         let range =
             switch (start, end) {

@@ -72,7 +72,7 @@ await command.main { invocation in
     if arguments[isExtension] {
         let bytes = try StandardInput.read(byteCountLimit: TimewarriorExtensionInput.maximumByteCount)
         let input = try TimewarriorExtensionInput(parsing: bytes)
-        rangeName = input.rangeName(in: settings.timeZone)
+        rangeName = input.rangeName(in: host.machineZone)
         exported = TimewarriorEntries(input.export, settings: settings)
     } else {
         let export = try await TimewarriorProgram(environment: host.variables).export(
