@@ -96,6 +96,15 @@ package struct TimeEntryStore: Sendable {
         return try await writer.write(writes, context: context)
     }
 
+    /// Removes one row.
+    ///
+    /// - Returns: whether it was there
+    func delete(key: String, context: Context) async throws(DynamoDBError) -> Bool {
+        let request = DeleteItemRequest(
+            tableName: tableName, key: [TimeEntryTable.Attribute.key: .string(key)], returnsOldItem: true)
+        return try await storage.deleteItem(request, context: context).attributes != nil
+    }
+
     /// Whether the table can be reached and takes requests.
     package func checkReady(context: Context) async throws(DynamoDBError) {
         let table = try await storage.describeTable(DescribeTableRequest(tableName: tableName), context: context)
