@@ -73,6 +73,10 @@ let floors: [Floor] = [
         Room(name: "timetracking-import", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timekeeping"], kind: .program),
         Room(name: "timetracking-lambda", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-migrate", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
+        Room(
+            name: "timetracking-report",
+            uses: ["CommandLineTool", "Files", "HTTPClient", "Hosting", "Settings", "TimeTracking", "Timekeeping", "Timewarrior"],
+            kind: .program),
         Room(name: "timetracking-restore", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-table", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(

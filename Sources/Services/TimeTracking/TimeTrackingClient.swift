@@ -1,15 +1,17 @@
 package import HTTP
 import JSON
 package import Observation
+package import Timekeeping
 
-/// The API from outside: sends entries to `/update`.
+/// The API from outside: sends entries to `/update`, reads them from `/fetch`, deletes them one by one.
 ///
-/// `/update` is idempotent, so a request that failed by accident is sent again.
+/// All of these are idempotent, so a request that failed by accident is sent again.
 package struct TimeTrackingClient: Sendable {
     /// Where requests go, for people.
     package let address: String
     private let endpoint: Endpoint
-    private let path: String
+    /// What stands before the paths of the API.
+    private let basePath: String
     private let apiKey: Secret?
     private let transport: RetryingTransport
 
@@ -37,8 +39,9 @@ package struct TimeTrackingClient: Sendable {
     ) {
         self.endpoint = endpoint
         self.apiKey = apiKey
-        path = endpoint.pathPrefix.hasSuffix("/update") ? "" : "/update"
-        address = "\(endpoint)\(path)"
+        let prefix = endpoint.pathPrefix
+        basePath = prefix.hasSuffix("/update") ? String(prefix.dropLast("/update".count)) : prefix
+        address = "\(endpoint.scheme)://\(endpoint.authority)\(basePath)/update"
         self.transport = RetryingTransport(
             transport, policy: Self.retryPolicy, repetition: .always, attemptTimeout: Self.attemptTimeout, randomPart: randomPart)
     }
@@ -48,21 +51,48 @@ package struct TimeTrackingClient: Sendable {
     /// - Returns: the API's summary
     /// - Throws: what it answered instead, or why it did not
     package func update(_ entries: [TimeEntry], context: Context) async throws(UpdateFailure) -> String {
-        var request = endpoint.request(
-            .post, path: path, fields: [.contentType: "application/json", .accept: "application/json"],
-            body: TimeEntryEncoding.json(entries))
+        let answer = try await send(
+            request(.post, "/update", fields: [.contentType: "application/json"], body: TimeEntryEncoding.json(entries)), context)
+        let document = try? JSONValue(parsing: answer.body, limits: Self.answerLimits)
+        // A network's login page answers 200 to everything; then nothing is stored.
+        guard let summary = document?["data"]?["summary"]?.stringValue else { throw .notTheAPI(address) }
+        return summary
+    }
+
+    /// The entries that may have time in a range: those that start in it, or not longer before it than an entry can last.
+    ///
+    /// - Parameter range: whole seconds
+    /// - Throws: what the API answered instead, or why it did not
+    package func entries(touching range: Range<Instant>, context: Context) async throws(UpdateFailure) -> StoredEntries {
+        var request = request(.get, "/fetch")
+        request.query = "from=\(StoredEntries.firstStart(touching: range).rfc3339)&to=\(range.upperBound.rfc3339)"
+        let answer = try await send(request, context)
+        guard let rows = try? JSONValue(parsing: answer.body)["data"]?.arrayValue else { throw .notTheAPI(address) }
+        return StoredEntries(rows, touching: range, read: { StoredEntry($0) }) {
+            $0[TimeEntryTable.Attribute.start]?.stringValue
+        }
+    }
+
+    private func request(_ method: HTTPMethod, _ path: String, fields: HTTPFields = [:], body: [UInt8] = []) -> HTTPRequest {
+        var request = HTTPRequest(
+            method: method, scheme: endpoint.scheme, authority: endpoint.authority.description, path: basePath + path,
+            fields: fields, body: body)
+        request.fields.setValue("application/json", for: .accept)
         if let apiKey { request.fields.setValue(apiKey.reveal(), for: .xAPIKey) }
+        return request
+    }
+
+    private func send(_ request: HTTPRequest, _ context: Context) async throws(UpdateFailure) -> HTTPResponse {
         let answer: HTTPResponse
         do {
             answer = try await transport.send(request, context: context)
         } catch {
             throw .noAnswer(error)
         }
-        let document = try? JSONValue(parsing: answer.body, limits: Self.answerLimits)
-        guard answer.status.isSuccess else { throw .refused(answer.status, UpdateRefusal(document)) }
-        // A network's login page answers 200 to everything; then nothing is stored.
-        guard let summary = document?["data"]?["summary"]?.stringValue else { throw .notTheAPI(address) }
-        return summary
+        guard answer.status.isSuccess else {
+            throw .refused(answer.status, UpdateRefusal(try? JSONValue(parsing: answer.body, limits: Self.answerLimits)))
+        }
+        return answer
     }
 
     /// An answer names the description of every entry.
@@ -86,7 +116,7 @@ package enum UpdateFailure: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .noAnswer(let error): "\(error)"
         case .refused(let status, let refusal): ([String("the API answered \(status)")] + refusal.details).joined(separator: "; ")
-        case .notTheAPI(let address): "what answers at \(address) is not the API: its answer has no summary"
+        case .notTheAPI(let address): "what answers at \(address) is not the API: its answer is another"
         }
     }
 }

@@ -33,31 +33,15 @@ extension TimeEntryStore {
     /// An entry that began before the range may run into it, so that more is read than starts in it.
     func summary(of query: FetchQuery, settings: TimeTrackingSettings, context: Context) async throws -> TimeSummary {
         let range = query.range.lowerBound..<query.range.upperBound + .seconds(1)
-        var (entries, unreadableCount) = try await entries(touching: range, context: context)
-        if let activityType = query.activityType { entries.removeAll { $0.activity != activityType } }
-        return TimeSummary(
-            entries, in: range, zone: settings.timeZone, weekStart: settings.weekStart, unreadableCount: unreadableCount)
+        var stored = try await entries(touching: range, context: context)
+        if let activityType = query.activityType { stored.entries.removeAll { $0.activity != activityType } }
+        return stored.summary(in: range, zone: settings.timeZone, weekStart: settings.weekStart)
     }
 
     /// The entries that may have time in a range: those that start in it, or not longer before it than an entry can last.
-    ///
-    /// - Returns: also the number of rows in the range that cannot be read as entries
-    package func entries(
-        touching range: Range<Instant>, context: Context
-    ) async throws -> (entries: [StoredEntry], unreadableCount: Int) {
+    package func entries(touching range: Range<Instant>, context: Context) async throws -> StoredEntries {
         let rows = try await rows(
-            startingIn: range.lowerBound - TimeSummary.longestEntry...range.upperBound - .seconds(1), context: context)
-        let first = range.lowerBound.rfc3339
-        var entries: [StoredEntry] = []
-        entries.reserveCapacity(rows.count)
-        var unreadableCount = 0
-        for row in rows {
-            if let entry = StoredEntry(row) {
-                entries.append(entry)
-            } else if let start = row[TimeEntryTable.Attribute.start]?.stringValue, !start.precedesByBytes(first) {
-                unreadableCount += 1
-            }
-        }
-        return (entries, unreadableCount)
+            startingIn: StoredEntries.firstStart(touching: range)...range.upperBound - .seconds(1), context: context)
+        return StoredEntries(rows, touching: range, read: { StoredEntry($0) }) { $0[TimeEntryTable.Attribute.start]?.stringValue }
     }
 }

@@ -48,3 +48,55 @@ package struct StoredEntry: Sendable, Hashable {
         description = entry.description ?? ""
     }
 }
+
+/// The rows of a range that are entries, and how many are none.
+package struct StoredEntries: Sendable, Hashable {
+    /// Those that start in the range, or before it and may run into it.
+    package var entries: [StoredEntry] = []
+    /// How many rows that start in the range cannot be read.
+    package var unreadableCount = 0
+
+    /// Where a reader begins, so that it finds every entry that runs into a range.
+    static func firstStart(touching range: Range<Instant>) -> Instant {
+        range.lowerBound - TimeSummary.longestEntry
+    }
+
+    /// Reads rows that start from ``firstStart(touching:)`` on.
+    init<Row>(_ rows: [Row], touching range: Range<Instant>, read: (Row) -> StoredEntry?, start: (Row) -> String?) {
+        entries.reserveCapacity(rows.count)
+        let first = range.lowerBound.rfc3339
+        for row in rows {
+            if let entry = read(row) {
+                entries.append(entry)
+            } else if let start = start(row), !start.precedesByBytes(first) {
+                unreadableCount += 1
+            }
+        }
+    }
+
+    /// Entries that obey the rules.
+    package init(_ entries: [TimeEntry], unreadableCount: Int = 0) {
+        self.entries = entries.map { StoredEntry($0) }
+        self.unreadableCount = unreadableCount
+    }
+
+    /// Their time in a range, added up.
+    package func summary(in range: Range<Instant>, zone: TimeZone, weekStart: Weekday) -> TimeSummary {
+        TimeSummary(entries, in: range, zone: zone, weekStart: weekStart, unreadableCount: unreadableCount)
+    }
+}
+
+extension StoredEntries {
+    /// Those that have time in a range, or begin in it, in the order of their starts.
+    package func touching(_ range: Range<Instant>) -> [StoredEntry] {
+        entries.filter { $0.start < range.upperBound && ($0.end > range.lowerBound || $0.start >= range.lowerBound) }
+            .sorted { ($0.start, $0.end, $0.key) < ($1.start, $1.end, $1.key) }
+    }
+
+    /// The range between two ends; where one is missing, that of the entries, which reaches to now at least.
+    package func range(from start: Instant?, to end: Instant?, now: Instant) -> Range<Instant> {
+        let lower = (start ?? min(entries.map(\.start).min() ?? now, now)).truncatedToSeconds
+        let upper = (end ?? max(entries.map(\.end).max() ?? now, now)).truncatedToSeconds
+        return lower..<max(upper, lower + .seconds(1))
+    }
+}
