@@ -107,6 +107,13 @@ let suites: [Room] = [
         ]),
 ]
 
+/// Files that are compiled into a target as bytes (`PackageResources`), so that programs stay single files.
+let embeddedFiles = [
+    "TimeTracking": ["dashboard.html", "dashboard.css", "dashboard.js", "dashboard-charts.js", "dashboard-clock.js"].map {
+        "Dashboard/\($0)"
+    }
+]
+
 /// One set of Swift settings for every target; `make` passes nothing that is not here.
 let swiftSettings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
@@ -130,7 +137,9 @@ for floor in floors {
             continue
         case .library:
             targets.append(
-                .target(name: room.name, dependencies: dependencies(room.uses), path: path, swiftSettings: swiftSettings))
+                .target(
+                    name: room.name, dependencies: dependencies(room.uses), path: path,
+                    resources: embeddedFiles[room.name, default: []].map { .embedInCode($0) }, swiftSettings: swiftSettings))
         case .program:
             targets.append(
                 .executableTarget(name: room.name, dependencies: dependencies(room.uses), path: path, swiftSettings: swiftSettings))

@@ -18,7 +18,7 @@ final class SurfaceTests: XCTestCase {
 
     func testUnknownPathAndWrongMethod() async throws {
         try await inEveryWay { api, _ in
-            for path in ["/", "/fetch/", "/Fetch", "/updates", "/%2e%2e/fetch", "/entries", "/entries/"] {
+            for path in ["/dashboard", "/fetch/", "/Fetch", "/updates", "/%2e%2e/fetch", "/entries", "/entries/"] {
                 let response = try await api.get(path)
                 XCTAssertEqual(response.status, .notFound, "\(path) \(api.name)")
                 XCTAssertEqual(response.fields[.contentType], "application/problem+json")
@@ -97,7 +97,7 @@ final class SurfaceTests: XCTestCase {
             let document = try response.json
             XCTAssertEqual(document["openapi"], "3.1.0")
             guard case .object(let paths)? = document["paths"] else { return XCTFail("no paths") }
-            XCTAssertEqual(paths.map(\.name).sorted(), ["/entries/{activity_start_end}", "/fetch", "/health", "/openapi.json", "/ready", "/summary", "/update"])
+            XCTAssertEqual(paths.map(\.name).sorted(), ["/", "/entries/{activity_start_end}", "/fetch", "/health", "/openapi.json", "/ready", "/summary", "/update"])
             for path in paths {
                 guard case .object(let operations) = path.value else { return XCTFail(path.name) }
                 let preflight = try await api.send(api.request(.options, path.name))

@@ -13,6 +13,10 @@ enum OpenAPIDocument {
           "servers": [{"url": "http://127.0.0.1:3000"}],
           "security": [{}, {"apiKey": []}],
           "paths": {
+            "/": {
+              "get": {"operationId": "dashboard", "summary": "The dashboard, a page for people.", "security": [{}],
+                "responses": {"200": {"description": "HTML.", "content": {"text/html": {"schema": {"type": "string"}}}}}}
+            },
             "/fetch": {
               "get": {
                 "operationId": "fetch",

@@ -27,6 +27,7 @@ package struct TimeTrackingRoutes: Sendable {
         routes.on(.get, "/openapi.json") { _, _ in
             HTTPResponse(status: .ok, fields: [.contentType: TimeTrackingRoutes.json], body: OpenAPIDocument.bytes)
         }
+        addDashboard(to: &routes)
         return routes
     }
 
