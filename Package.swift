@@ -39,7 +39,9 @@ let floors: [Floor] = [
         Room(name: "HTTPClient", uses: ["CCurl", "HTTP", "Observation", "Timekeeping"]),
     ]),
     Floor(name: "Cloud", rooms: [
-        Room(name: "AWS", uses: ["Digest", "Files", "HTTP", "JSON", "Observation", "Settings", "Timekeeping"], hasVectors: true),
+        Room(
+            name: "AWS", uses: ["Digest", "Files", "HTTP", "JSON", "Observation", "Processes", "Settings", "Timekeeping"],
+            hasVectors: true),
         Room(name: "DynamoDB", uses: ["AWS", "Digest", "HTTP", "JSON", "Observation", "Timekeeping"]),
         Room(name: "DynamoDBEngine", uses: ["AWS", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Timekeeping"]),
     ]),
