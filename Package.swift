@@ -96,6 +96,10 @@ let suites: [Room] = [
     Room(name: "WholeTests", uses: ["HTTP", "HTTPServer", "JSON", "Observation", "Processes", "Timekeeping"]),
 ]
 
+/// What `scripts/bench` measures without a server of ours in between. It stands with the tests: no program is installed by it.
+let benchmark = Room(
+    name: "benchmark", uses: ["AWS", "Digest", "DynamoDB", "HTTP", "HTTPClient", "Observation", "Timekeeping"], kind: .program)
+
 /// One set of Swift settings for every target; `make` passes nothing that is not here.
 let swiftSettings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
@@ -134,6 +138,9 @@ for floor in floors {
 targets.append(
     .target(
         name: support.name, dependencies: dependencies(support.uses), path: "Tests/\(support.name)", swiftSettings: swiftSettings))
+targets.append(
+    .executableTarget(
+        name: benchmark.name, dependencies: dependencies(benchmark.uses), path: "Tests/Benchmark", swiftSettings: swiftSettings))
 for suite in suites {
     targets.append(
         .testTarget(

@@ -6,6 +6,8 @@ import Synchronization
 final class ScriptedStorage: DynamoDBStorage {
     typealias BatchAnswer = @Sendable (_ call: Int, BatchWriteItemRequest) async throws(DynamoDBError) -> BatchWriteItemAnswer
     typealias PageAnswer = @Sendable (_ call: Int, _ start: Item?) async throws(DynamoDBError) -> ItemPage
+    /// For scans that a test tells apart by more than where they start.
+    typealias ScanAnswer = @Sendable (_ call: Int, ScanRequest) async throws(DynamoDBError) -> ItemPage
 
     private struct Record {
         var batches: [BatchWriteItemRequest] = []
@@ -19,13 +21,15 @@ final class ScriptedStorage: DynamoDBStorage {
     private let record = Mutex(Record())
     private let batchAnswer: BatchAnswer
     private let pageAnswer: PageAnswer
+    private let scanAnswer: ScanAnswer?
 
     init(
         batches: @escaping BatchAnswer = { _, _ in BatchWriteItemAnswer() },
-        pages: @escaping PageAnswer = { _, _ in ItemPage(items: [], scannedCount: 0) }
+        pages: @escaping PageAnswer = { _, _ in ItemPage(items: [], scannedCount: 0) }, scans: ScanAnswer? = nil
     ) {
         batchAnswer = batches
         pageAnswer = pages
+        scanAnswer = scans
     }
 
     var batches: [BatchWriteItemRequest] { record.withLock { $0.batches } }
@@ -54,7 +58,11 @@ final class ScriptedStorage: DynamoDBStorage {
     }
 
     func scan(_ request: ScanRequest, context: Context) async throws(DynamoDBError) -> ItemPage {
-        record.withLock { $0.scans.append(request) }
+        let call = record.withLock { record in
+            record.scans.append(request)
+            return record.scans.count
+        }
+        if let scanAnswer { return try await scanAnswer(call, request) }
         return try await page(from: request.exclusiveStartKey)
     }
 

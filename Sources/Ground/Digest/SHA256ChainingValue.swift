@@ -22,15 +22,13 @@ struct SHA256ChainingValue: Sendable {
     /// Mixes in whole blocks; the count of bytes must be a multiple of the block's 64.
     mutating func absorb(blocks: UnsafeRawBufferPointer) {
         precondition(blocks.count % SHA256.blockByteCount == 0, "only whole blocks can be absorbed")
-        var offset = 0
-        while offset < blocks.count {
-            absorb(UnsafeRawBufferPointer(rebasing: blocks[offset..<offset + SHA256.blockByteCount]))
-            offset += SHA256.blockByteCount
-        }
+        guard let start = blocks.baseAddress else { return }
+        for offset in stride(from: 0, to: blocks.count, by: SHA256.blockByteCount) { absorb(start + offset) }
     }
 
     /// Mixes in one block (section 6.2.2).
-    private mutating func absorb(_ block: UnsafeRawBufferPointer) {
+    @inline(__always)
+    private mutating func absorb(_ block: UnsafeRawPointer) {
         var schedule = MessageSchedule(block)
         var (a, b, c, d) = (words[0], words[1], words[2], words[3])
         var (e, f, g, h) = (words[4], words[5], words[6], words[7])
@@ -114,7 +112,7 @@ private struct MessageSchedule {
     private var words = InlineArray<16, UInt32>(repeating: 0)
 
     @inline(__always)
-    init(_ block: UnsafeRawBufferPointer) {
+    init(_ block: UnsafeRawPointer) {
         for index in 0..<16 {
             words[index] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self))
         }
