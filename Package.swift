@@ -92,8 +92,12 @@ let suites: [Room] = [
     Room(
         name: "TimeTrackingToolTests",
         uses: ["CommandLineTool", "Digest", "DynamoDB", "DynamoDBEngine", "Files", "Observation", "Timekeeping", "TimeTracking"]),
-    Room(name: "IntegrationTests", uses: ["JSON", "Processes"]),
-    Room(name: "WholeTests", uses: ["HTTP", "HTTPServer", "JSON", "Observation", "Processes", "Timekeeping"]),
+    Room(
+        name: "IntegrationTests",
+        uses: ["AWS", "DynamoDB", "HTTP", "HTTPClient", "JSON", "Observation", "Processes", "Settings", "Timekeeping"]),
+    Room(
+        name: "WholeTests",
+        uses: ["AWS", "DynamoDB", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Observation", "Processes", "Timekeeping"]),
 ]
 
 /// What `scripts/bench` measures without a server of ours in between. It stands with the tests: no program is installed by it.
