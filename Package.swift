@@ -26,6 +26,7 @@ let floors: [Floor] = [
     Floor(name: "Ground", rooms: [
         Room(name: "Digest"),
         Room(name: "JSON"),
+        Room(name: "CSV"),
         Room(name: "Timekeeping"),
         Room(name: "Observation", uses: ["JSON", "Timekeeping"]),
         Room(name: "Settings", uses: ["JSON", "Observation"]),
@@ -61,8 +62,8 @@ let floors: [Floor] = [
         Room(
             name: "TimeTracking",
             uses: [
-                "CommandLineTool", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Settings", "Slack", "Timekeeping",
-                "Timewarrior",
+                "CSV", "CommandLineTool", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Settings", "Slack",
+                "Timekeeping", "Timewarrior",
             ]),
     ]),
     Floor(name: "Programs", rooms: [
@@ -70,6 +71,7 @@ let floors: [Floor] = [
         Room(name: "timetracking-api", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-backup", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-export", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timewarrior"], kind: .program),
+        Room(name: "timetracking-import", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timekeeping"], kind: .program),
         Room(name: "timetracking-migrate", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-restore", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-table", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
@@ -97,7 +99,10 @@ let suites: [Room] = [
         uses: ["AWS", "DynamoDB", "HTTP", "HTTPClient", "JSON", "Observation", "Processes", "Settings", "Timekeeping"]),
     Room(
         name: "WholeTests",
-        uses: ["AWS", "DynamoDB", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Observation", "Processes", "Timekeeping"]),
+        uses: [
+            "AWS", "DynamoDB", "DynamoDBEngine", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Observation", "Processes", "TimeTracking",
+            "Timekeeping",
+        ]),
 ]
 
 /// What `scripts/bench` measures without a server of ours in between. It stands with the tests: no program is installed by it.

@@ -31,9 +31,9 @@ await command.main { invocation in
         (TimeTrackingSettings(reading: &$0), StorageLocation(argument: arguments[database], reading: &$0))
     }
     let storage = try await host.open(location)
-    let bar = invocation.progressBar("backup", total: nil)
-    defer { bar.finish() }
     let tool = BackupTool(storage: storage.storage, tableName: settings.tableName, context: host.context())
+    let bar = invocation.progressBar("backup", total: try await tool.expectedRowCount())
+    defer { bar.finish() }
     let report = try await tool.backUp(
         into: BackupDirectory(try arguments.required(directory), tableName: settings.tableName), keeping: keptCount,
         dryRun: arguments[dryRun], progress: { bar.advance(by: $0) })

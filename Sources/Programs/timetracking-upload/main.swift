@@ -22,7 +22,8 @@ let command = Command(
     "timetracking-upload", summary: "Send what Timewarrior recorded to the API, and tell a Slack channel.",
     discussion: """
         Uploading the same again changes nothing, so a failed run is made good by the next one. An upload that fails is told to \
-        the channel and ends with 75; a channel that cannot be told is a warning.
+        the channel and ends with 75; entries that the API refuses one by one are left out, told, and end it with 65; a channel \
+        that cannot be told is a warning.
 
         An upload cannot take back what was edited, retagged or deleted in Timewarrior. --reconcile does, directly in the table: \
         it takes every row of the range for Timewarrior's, so leave it alone where other programs write to the table too. The \
