@@ -105,10 +105,10 @@ CASES = {
         {"AWS_PROFILE": "p", "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:{port}/container"},
         "[profile p]\n" + ROLE.format("R") + "credential_source = EcsContainer\n", "", "R-WITH-CONTAINER"),
     "a role by the instance": ({}, "[default]\n" + ROLE.format("R") + "credential_source = Ec2InstanceMetadata\n", "", "R-WITH-INSTANCE"),
-    "a role by a web identity of the profile": ({}, "[default]\n" + ROLE.format("R") + "web_identity_token_file = {home}/token\n", "", "R-WITH-WEB"),
+    "a role by a web identity of the profile": ({}, "[default]\n" + ROLE.format("R") + "web_identity_token_file = {home}/token\n", "", "R-WITH-WEBTOKEN"),
     "a web identity wins over the profile's keys": (
         {"AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/R", "AWS_WEB_IDENTITY_TOKEN_FILE": "{home}/token"}, "",
-        "[default]\n" + KEYS.format("FILE"), "R-WITH-WEB"),
+        "[default]\n" + KEYS.format("FILE"), "R-WITH-WEBTOKEN"),
     "a role's name alone is nothing": ({"AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/R"}, "", "[default]\n" + KEYS.format("FILE"), "FILE"),
     "a program": ({}, "[default]\ncredential_process = cat '{home}/with blank/printed'\n", "", "PRINTED"),
     "a container": (
@@ -116,7 +116,7 @@ CASES = {
         "[default]\n", "", "CONTAINER-SHOWN"),
     "a container's token file": (
         {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://localhost:{port}/container", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "{home}/token"},
-        "", "", "CONTAINERWEB"),
+        "", "", "CONTAINERWEBTOKEN"),
     "the profile wins over the container": (
         {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:{port}/container"}, "", "[default]\n" + KEYS.format("FILE"), "FILE"),
     "an instance": ({}, "", "", "INSTANCE"),
@@ -133,7 +133,7 @@ def test_the_same_key_is_found(name, server, tmp_path):
     (tmp_path / ".aws").mkdir()
     (tmp_path / ".aws/config").write_text(filled(config))
     (tmp_path / ".aws/credentials").write_text(filled(credentials))
-    (tmp_path / "token").write_text("WEB")
+    (tmp_path / "token").write_text("WEBTOKEN")
     (tmp_path / "with blank").mkdir()
     for folder in (tmp_path, tmp_path / "with blank"):
         (folder / "printed").write_text(
