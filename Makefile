@@ -1,7 +1,8 @@
 # Everyday commands. `make help` lists them; the README explains them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build test test-long test-integration bench db-up db-down api-start api-stop migrate backup restore restore-drill upload clean
+.PHONY: help setup build test test-long test-integration bench db-up db-down api-start api-stop migrate backup restore \
+  restore-drill upload install uninstall clean
 
 PROGRAMS := $(notdir $(wildcard Sources/Programs/*))
 
@@ -22,6 +23,10 @@ ifdef PORT
 export PORT
 export ENDPOINT ?= http://127.0.0.1:$(PORT)
 endif
+
+# Where make install puts things.
+PREFIX ?= /usr/local
+export PREFIX DESTDIR
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## ?(.*)/  make \1\t\2/' | expand -t 22
@@ -81,6 +86,13 @@ restore-drill: build ## Prove that the newest backup can be restored, in a datab
 
 upload: build ## Send what Timewarrior recorded to the API and tell Slack: make upload RANGE=week
 	@.build/release/timetracking-upload --env-vars $(ENV_VARS) --verbose $(RANGE)
+
+# Not built again under sudo, which would leave files of root's in .build.
+install: $(if $(SUDO_UID),,build) ## Install below PREFIX (/usr/local; PREFIX=~/.local needs no root), in DESTDIR if that is set
+	@scripts/install.sh install
+
+uninstall: ## Remove what make install wrote below PREFIX, and nothing else
+	@scripts/install.sh uninstall
 
 clean: ## Remove what was built; data and backups stay
 	@rm -rf .build

@@ -20,8 +20,10 @@ let command = Command(
         """,
     version: ProgramHost.version, options: [database, directory, keep, ProgramHost.envVars], flags: [json, quiet, dryRun],
     settings: [TimeTrackingSettings.tableName] + ProgramHost.storageSettings,
+    files: [ConfigurationFile.entry],
     exitCodes: [.failure, .unavailable, .cannotCreate, .ioError, .temporaryFailure, .configuration],
-    examples: [.init("timetracking-backup --keep 30 --quiet", "every night")])
+    examples: [.init("timetracking-backup --keep 30 --quiet", "every night")],
+    seeAlso: ["timetracking-restore(1)", "timetracking-migrate(1)"])
 
 await command.main { invocation in
     let arguments = invocation.arguments

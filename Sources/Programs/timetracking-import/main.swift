@@ -28,11 +28,12 @@ let command = Command(
     flags: [skipBadRows, dryRun, json, quiet], positionals: [file],
     settings: [TimeTrackingSettings.tableName, TimeTrackingSettings.activityTypes, TimeTrackingSettings.defaultActivity]
         + ProgramHost.storageSettings,
-    exitCodes: [.failure, .dataError, .noInput, .unavailable, .temporaryFailure, .configuration],
+    files: [ConfigurationFile.entry], exitCodes: [.failure, .dataError, .noInput, .unavailable, .temporaryFailure, .configuration],
     examples: [
         .init("timetracking-import --time-zone Europe/Vienna Toggl_time_entries.csv", "from Toggl"),
         .init("timetracking-export --csv | timetracking-import -", "from Timewarrior, without the API"),
-    ])
+    ],
+    seeAlso: ["timetracking-export(1)", "timetracking-table(1)"])
 
 /// The most bad rows that are listed; who has more has another kind of file.
 let listedProblemCount = 1_000

@@ -21,7 +21,8 @@ let command = Command(
         Command("delete", summary: "Delete the table.", flags: [dryRun, json, yes]),
     ],
     settings: [TimeTrackingSettings.tableName] + ProgramHost.storageSettings,
-    exitCodes: [.failure, .unavailable, .temporaryFailure, .configuration])
+    files: [ConfigurationFile.entry], exitCodes: [.failure, .unavailable, .temporaryFailure, .configuration],
+    seeAlso: ["timetracking-api(1)", "dynamodb-embedded(1)"])
 
 await command.main { invocation in
     let arguments = invocation.arguments
