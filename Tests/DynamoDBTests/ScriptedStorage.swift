@@ -1,9 +1,10 @@
 import DynamoDB
 import Observation
 import Synchronization
+import TestSupport
 
 /// A storage that does what a test says, and remembers what it was asked.
-final class ScriptedStorage: DynamoDBStorage {
+final class ScriptedStorage: PartialStorage {
     typealias BatchAnswer = @Sendable (_ call: Int, BatchWriteItemRequest) async throws(DynamoDBError) -> BatchWriteItemAnswer
     typealias PageAnswer = @Sendable (_ call: Int, _ start: Item?) async throws(DynamoDBError) -> ItemPage
     /// For scans that a test tells apart by more than where they start.
@@ -72,37 +73,5 @@ final class ScriptedStorage: DynamoDBStorage {
             return record.starts.count
         }
         return try await pageAnswer(call, start)
-    }
-
-    // MARK: Not part of the play
-
-    private static let unasked = DynamoDBError(.unknownOperation, "not part of the play")
-
-    func createTable(_ request: CreateTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {
-        throw Self.unasked
-    }
-
-    func describeTable(_ request: DescribeTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {
-        throw Self.unasked
-    }
-
-    func deleteTable(_ request: DeleteTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {
-        throw Self.unasked
-    }
-
-    func listTables(_ request: ListTablesRequest, context: Context) async throws(DynamoDBError) -> ListTablesAnswer {
-        throw Self.unasked
-    }
-
-    func putItem(_ request: PutItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
-        throw Self.unasked
-    }
-
-    func getItem(_ request: GetItemRequest, context: Context) async throws(DynamoDBError) -> GetItemAnswer {
-        throw Self.unasked
-    }
-
-    func deleteItem(_ request: DeleteItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
-        throw Self.unasked
     }
 }

@@ -42,7 +42,7 @@ package struct DynamoDBClient: DynamoDBStorage {
         try await call(request, context)
     }
 
-    package func putItem(_ request: PutItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
+    package func putItem(_ request: PutItemRequest, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer {
         try await call(request, context)
     }
 
@@ -50,7 +50,29 @@ package struct DynamoDBClient: DynamoDBStorage {
         try await call(request, context)
     }
 
-    package func deleteItem(_ request: DeleteItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
+    package func deleteItem(_ request: DeleteItemRequest, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer {
+        try await call(request, context)
+    }
+
+    package func updateItem(_ request: UpdateItemRequest, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer {
+        try await call(request, context)
+    }
+
+    package func batchGetItem(
+        _ request: BatchGetItemRequest, context: Context
+    ) async throws(DynamoDBError) -> BatchGetItemAnswer {
+        try await call(request, context)
+    }
+
+    package func transactGetItems(
+        _ request: TransactGetItemsRequest, context: Context
+    ) async throws(DynamoDBError) -> TransactGetItemsAnswer {
+        try await call(request, context)
+    }
+
+    package func transactWriteItems(
+        _ request: TransactWriteItemsRequest, context: Context
+    ) async throws(DynamoDBError) -> TransactWriteItemsAnswer {
         try await call(request, context)
     }
 
@@ -83,5 +105,6 @@ extension DynamoDBError {
             }
         self.init(
             code, error.message, status: error.status, requestID: error.requestID, isRetryable: error.isRetryable)
+        readDetails(from: error.body)
     }
 }
