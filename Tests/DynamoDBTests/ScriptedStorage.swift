@@ -10,11 +10,14 @@ final class ScriptedStorage: PartialStorage {
     /// For scans that a test tells apart by more than where they start.
     typealias ScanAnswer = @Sendable (_ call: Int, ScanRequest) async throws(DynamoDBError) -> ItemPage
 
+    typealias ReadAnswer = @Sendable (_ call: Int, BatchGetItemRequest) async throws(DynamoDBError) -> BatchGetItemAnswer
+
     private struct Record {
         var batches: [BatchWriteItemRequest] = []
         var starts: [Item?] = []
         var queries: [QueryRequest] = []
         var scans: [ScanRequest] = []
+        var reads: [BatchGetItemRequest] = []
         var runningCount = 0
         var largestRunningCount = 0
     }
@@ -23,14 +26,17 @@ final class ScriptedStorage: PartialStorage {
     private let batchAnswer: BatchAnswer
     private let pageAnswer: PageAnswer
     private let scanAnswer: ScanAnswer?
+    private let readAnswer: ReadAnswer?
 
     init(
         batches: @escaping BatchAnswer = { _, _ in BatchWriteItemAnswer() },
-        pages: @escaping PageAnswer = { _, _ in ItemPage(items: [], scannedCount: 0) }, scans: ScanAnswer? = nil
+        pages: @escaping PageAnswer = { _, _ in ItemPage(items: [], scannedCount: 0) }, scans: ScanAnswer? = nil,
+        reads: ReadAnswer? = nil
     ) {
         batchAnswer = batches
         pageAnswer = pages
         scanAnswer = scans
+        readAnswer = reads
     }
 
     var batches: [BatchWriteItemRequest] { record.withLock { $0.batches } }
@@ -51,6 +57,17 @@ final class ScriptedStorage: PartialStorage {
         }
         defer { record.withLock { $0.runningCount -= 1 } }
         return try await batchAnswer(call, request)
+    }
+
+    var reads: [BatchGetItemRequest] { record.withLock { $0.reads } }
+
+    func batchGetItem(_ request: BatchGetItemRequest, context: Context) async throws(DynamoDBError) -> BatchGetItemAnswer {
+        let call = record.withLock { record in
+            record.reads.append(request)
+            return record.reads.count
+        }
+        guard let readAnswer else { throw unasked }
+        return try await readAnswer(call, request)
     }
 
     func query(_ request: QueryRequest, context: Context) async throws(DynamoDBError) -> ItemPage {

@@ -65,5 +65,42 @@ struct MotoDeviation {
             #"("Invalid index: Nowhere for table: "#),
         MotoDeviation("a page ends at one megabyte", "a page is measured by its JSON", "XCTAssertTrue failed - [9, 9, 7]"),
         MotoDeviation("a starting key must be one", "any ExclusiveStartKey is taken", "not refused: ValidationException"),
+        MotoDeviation(
+            "updates change attributes and answer with what is asked for", "REMOVE alone makes an item", "taking away makes no item"),
+        MotoDeviation(
+            "updates change attributes and answer with what is asked for", "an update without an expression answers 500",
+            "500 Internal Server Error"),
+        MotoDeviation(
+            "updates that cannot be made change nothing", "an index's key may become of any type",
+            "not refused: The update expression attempted to update the secondary index key to unsupported type"),
+        MotoDeviation(
+            "updates that cannot be made change nothing", "a wrong key is refused without a reason", #"("Validation Exception") is not"#),
+        MotoDeviation(
+            "updates that cannot be made change nothing", "what it has taken is written", #"XCTAssertEqual failed: ("Optional(DynamoDB.Item("#),
+        MotoDeviation(
+            "reads answer with the parts asked for", "a name before an index, #k[1], counts as not used", "unused in expressions: keys: {#k3}"),
+        MotoDeviation("filters drop items after they were looked at", "a count comes with the items", #"("ItemPage(items: [DynamoDB.Item("#),
+        MotoDeviation(
+            "filters drop items after they were looked at", "a query's filter may be about its key",
+            "not refused: Filter Expression can only contain non-primary key attributes"),
+        MotoDeviation("a batch reads from several tables", "a wrong key is refused without a reason", #"("Validation Exception") is not"#),
+        MotoDeviation("a batch reads from several tables", "no tables are taken", "not refused: ValidationException"),
+        MotoDeviation("capacity is told when asked for", "indexes cost nothing, and size does not count", #"is not equal to ("Optional(4.0)")"#),
+        MotoDeviation("capacity is told when asked for", "a table's own share is always 1", #"is not equal to ("Optional(2.0)")"#),
+        MotoDeviation("capacity is told when asked for", "an index's share is missing", #"(["Global": 2.0])"#),
+        MotoDeviation("capacity is told when asked for", "there are no collection metrics", #"XCTAssertEqual failed: ("nil")"#),
+        MotoDeviation("capacity is told when asked for", "size and consistency do not count", #"("Optional(DynamoDB.ConsumedCapacity("#),
+        MotoDeviation(
+            "a transaction that is cancelled does nothing and says why", "a part that is not valid is no reason", #"is not equal to ("Optional("ValidationError")")"#),
+        MotoDeviation("a transaction that is cancelled does nothing and says why", "no parts are taken", "not refused: ValidationException"),
+        MotoDeviation("a transaction that is sent again has no second effect", "ClientRequestToken is ignored", "is not equal to"),
+        MotoDeviation(
+            "a transaction that is sent again has no second effect", "a token for another transaction is taken",
+            "not refused: IdempotentParameterMismatchException"),
+        MotoDeviation("a transaction reads items together", "ProjectionExpression is ignored", #"("[Optional(DynamoDB.Item("#),
+        MotoDeviation(
+            "a transaction reads items together", "an item that is not there costs nothing", #"is not equal to ("Optional(6.0)")"#),
+        MotoDeviation(
+            "a transaction reads items together", "a wrong key does not cancel it", #"is not equal to ("TransactionCanceledException")"#),
     ]
 }
