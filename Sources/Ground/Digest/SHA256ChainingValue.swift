@@ -22,13 +22,15 @@ struct SHA256ChainingValue: Sendable {
     /// Mixes in whole blocks; the count of bytes must be a multiple of the block's 64.
     mutating func absorb(blocks: UnsafeRawBufferPointer) {
         precondition(blocks.count % SHA256.blockByteCount == 0, "only whole blocks can be absorbed")
-        guard let start = blocks.baseAddress else { return }
-        for offset in stride(from: 0, to: blocks.count, by: SHA256.blockByteCount) { absorb(start + offset) }
+        var offset = 0
+        while offset < blocks.count {
+            absorb(UnsafeRawBufferPointer(rebasing: blocks[offset..<offset + SHA256.blockByteCount]))
+            offset += SHA256.blockByteCount
+        }
     }
 
     /// Mixes in one block (section 6.2.2).
-    @inline(__always)
-    private mutating func absorb(_ block: UnsafeRawPointer) {
+    private mutating func absorb(_ block: UnsafeRawBufferPointer) {
         var schedule = MessageSchedule(block)
         var (a, b, c, d) = (words[0], words[1], words[2], words[3])
         var (e, f, g, h) = (words[4], words[5], words[6], words[7])
@@ -82,16 +84,15 @@ struct SHA256ChainingValue: Sendable {
 
 /// One round (section 6.2.2, step 3), with the two words that change written in place.
 ///
-/// Written for few instructions: the sums of turned words nest their turns, and `carry` brings `b ^ c` from the round before,
-/// where it was `a ^ b`, for the majority of `a`, `b` and `c`.
+/// `carry` brings `b ^ c` from the round before, where it was `a ^ b`, for the majority of `a`, `b` and `c`: one instruction less.
+/// Nesting the turns of the sums would save more of them and is slower, for each then waits for the one before.
 @inline(__always)
 private func mix(
     _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32,
     _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32, _ carry: inout UInt32, _ input: UInt32
 ) {
-    // Turned right by 2, 13 and 22; by 6, 11 and 25.
-    let sigma0 = rotated(a ^ rotated(a ^ rotated(a, 9), 11), 2)
-    let sigma1 = rotated(e ^ rotated(e ^ rotated(e, 14), 5), 6)
+    let sigma0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+    let sigma1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
     let choice = g ^ (e & (f ^ g))
     let nextCarry = a ^ b
     let majority = b ^ (nextCarry & carry)
@@ -112,7 +113,7 @@ private struct MessageSchedule {
     private var words = InlineArray<16, UInt32>(repeating: 0)
 
     @inline(__always)
-    init(_ block: UnsafeRawPointer) {
+    init(_ block: UnsafeRawBufferPointer) {
         for index in 0..<16 {
             words[index] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self))
         }
