@@ -75,7 +75,7 @@ extension ProgramHost {
             let transport = CurlHTTPClient()
             let client = AWSJSONClient(
                 configuration: .dynamoDB(region: settings.region, endpoint: settings.endpoint), transport: transport,
-                credentials: settings.credentialSource)
+                credentials: settings.credentialSource(over: transport, variables: variables))
             return OpenStorage(
                 storage: DynamoDBClient(client), isEmbedded: false, description: "\(settings.endpoint)"
             ) { transport.close() }

@@ -1,68 +1,78 @@
 package import JSON
 package import Observation
 
-/// What `PutItem` and `DeleteItem` have in common.
-private enum ConditionalWrite {
-    static let unsupportedMembers = ["ConditionExpression", "Expected", "ConditionalOperator"]
+/// The members that `PutItem`, `UpdateItem` and `DeleteItem` have in common, as they are read.
+private struct ConditionalWriteReader {
+    private var tableName: String?
+    private var returnValues: String?
+    private var returnValuesOnFailure: String?
+    private var report = UsageReportReader()
+    private var expressions: ExpressionMembers
 
-    /// Members that are read for their own checks only.
-    struct Options {
-        private var returnValues: String?
-        private var hasNames = false
-        private var hasValues = false
-
-        /// - Returns: whether it was one of these members
-        mutating func read(_ key: JSONText, from reader: inout JSONReader, checks: inout RequestChecks) throws -> Bool {
-            switch key {
-            case "ReturnValues": returnValues = try reader.wireString()
-            case "ReturnConsumedCapacity": checks.checkConsumedCapacity(try reader.wireString())
-            case "ReturnItemCollectionMetrics": checks.checkCollectionMetrics(try reader.wireString())
-            case "ExpressionAttributeNames": hasNames = try reader.wireStrings() != nil
-            case "ExpressionAttributeValues": hasValues = try checks.values.item(from: &reader) != nil
-            default: return false
-            }
-            return true
-        }
-
-        /// - Returns: whether the old item is asked for
-        func finish(_ checks: inout RequestChecks) -> Bool {
-            checks.checkChoice(
-                returnValues, at: "returnValues", ["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"])
-            if hasNames {
-                checks.note("ExpressionAttributeNames can only be specified when using expressions")
-            } else if hasValues {
-                checks.note(
-                    "ExpressionAttributeValues can only be specified when using expressions: ConditionExpression is null")
-            }
-            if let returnValues, returnValues != "ALL_OLD", returnValues != "NONE" {
-                checks.note("ReturnValues can only be ALL_OLD or NONE")
-            }
-            return returnValues == "ALL_OLD"
-        }
+    /// What they say.
+    struct Members {
+        var tableName: String
+        var returnValues: String?
+        var returnsItemOnFailure: Bool
+        var report: UsageReport
     }
 
-    static func readAnswer(from reader: inout JSONReader) throws -> OldItemAnswer {
+    init(_ expressions: [ExpressionMembers.Expression], legacy: [LegacyParameters.Parameter]) {
+        self.expressions = ExpressionMembers(expressions, legacy: legacy)
+    }
+
+    /// - Returns: whether it was one of these members
+    mutating func read(_ key: JSONText, from reader: inout JSONReader, checks: inout RequestChecks) throws -> Bool {
+        switch key {
+        case "TableName": tableName = try reader.wireString()
+        case "ReturnValues": returnValues = try reader.wireString()
+        case "ReturnValuesOnConditionCheckFailure": returnValuesOnFailure = try reader.wireString()
+        default:
+            if try report.read(key, from: &reader) { return true }
+            return try expressions.read(key, from: &reader, checks: &checks)
+        }
+        return true
+    }
+
+    /// Checks these members.
+    ///
+    /// - Parameter choices: what `ReturnValues` may be of all that it can be
+    func members(_ checks: inout RequestChecks, returnValues choices: [String]) -> Members {
+        let report = report.report(&checks)
+        let name = checks.tableName(tableName)
+        checks.checkChoice(returnValues, at: "returnValues", ["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"])
+        checks.checkChoice(returnValuesOnFailure, at: "returnValuesOnConditionCheckFailure", ["ALL_OLD", "NONE"])
+        expressions.check(&checks)
+        if let returnValues, !choices.contains(returnValues) { checks.note("ReturnValues can only be ALL_OLD or NONE") }
+        return Members(
+            tableName: name, returnValues: returnValues, returnsItemOnFailure: returnValuesOnFailure == "ALL_OLD", report: report)
+    }
+
+    func resolved() throws(DynamoDBError) -> ExpressionMembers.Resolved {
+        try expressions.resolved()
+    }
+}
+
+extension ItemWriteAnswer {
+    fileprivate static func read(from reader: inout JSONReader) throws -> ItemWriteAnswer {
         var values = AttributeValueReader()
-        var answer = OldItemAnswer()
+        var answer = ItemWriteAnswer()
         try reader.object { key, reader in
-            if key == "Attributes" { answer.attributes = try values.item(from: &reader) }
+            switch key {
+            case "Attributes": answer.attributes = try values.item(from: &reader)
+            case "ConsumedCapacity": answer.consumedCapacity = try ConsumedCapacity(from: &reader)
+            case "ItemCollectionMetrics": answer.collectionMetrics = try ItemCollectionMetrics(from: &reader, &values)
+            default: break
+            }
         }
         try values.finish()
         return answer
     }
 
-    static func writeMembers(of answer: OldItemAnswer, to writer: inout JSONWriter) {
-        if let attributes = answer.attributes { writer.member("Attributes", attributes) }
-    }
-}
-
-extension RequestChecks {
-    mutating func checkConsumedCapacity(_ value: String?) {
-        checkChoice(value, at: "returnConsumedCapacity", ["INDEXES", "TOTAL", "NONE"])
-    }
-
-    fileprivate mutating func checkCollectionMetrics(_ value: String?) {
-        checkChoice(value, at: "returnItemCollectionMetrics", ["SIZE", "NONE"])
+    fileprivate func writeMembers(to writer: inout JSONWriter) {
+        if let attributes { writer.member("Attributes", attributes) }
+        writer.capacityMember(consumedCapacity)
+        writer.collectionMember(collectionMetrics)
     }
 }
 
@@ -73,139 +83,142 @@ extension AttributeValueReader {
     }
 }
 
+extension JSONWriter {
+    /// Writes the members of a write that may depend on a condition.
+    ///
+    /// - Parameter update: of `UpdateItem`
+    mutating func conditionMembers(
+        _ condition: Condition?, update: UpdateExpression? = nil, returnsItemOnFailure: Bool
+    ) {
+        var rendering = ExpressionRendering()
+        if let update, !update.actions.isEmpty { member("UpdateExpression", rendering.text(of: update)) }
+        if let condition { member("ConditionExpression", rendering.text(of: condition)) }
+        rendering.writeMembers(to: &self)
+        if returnsItemOnFailure { member("ReturnValuesOnConditionCheckFailure", "ALL_OLD") }
+    }
+}
+
 extension PutItemRequest: WireRequest {
     package static let operation = DynamoDBOperation.putItem
-    package static let unsupportedMembers = ConditionalWrite.unsupportedMembers
 
     package static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> PutItemRequest {
-        var tableName: String?
         var item: Item?
-        var options = ConditionalWrite.Options()
+        var write = ConditionalWriteReader([.condition], legacy: [.expected, .conditionalOperator])
         try readMembers(from: &reader, checks: &checks) { key, reader, checks in
-            switch key {
-            case "TableName": tableName = try reader.wireString()
-            case "Item": item = try checks.values.item(from: &reader)
-            default: return try options.read(key, from: &reader, checks: &checks)
-            }
+            guard key == "Item" else { return try write.read(key, from: &reader, checks: &checks) }
+            item = try checks.values.item(from: &reader)
             return true
         }
-        let request = PutItemRequest(
-            tableName: checks.tableName(tableName), item: checks.required(item, at: "item", standIn: [:]),
-            returnsOldItem: options.finish(&checks))
+        let members = write.members(&checks, returnValues: ["ALL_OLD", "NONE"])
+        let checkedItem = checks.required(item, at: "item", standIn: [:])
         try checks.finish()
-        return request
+        return PutItemRequest(
+            tableName: members.tableName, item: checkedItem, condition: try write.resolved().condition,
+            returnsOldItem: members.returnValues == "ALL_OLD", returnsItemOnFailure: members.returnsItemOnFailure,
+            report: members.report)
     }
 
     package func writeMembers(to writer: inout JSONWriter) {
         writer.member("TableName", tableName)
         writer.member("Item", item)
+        writer.conditionMembers(condition, returnsItemOnFailure: returnsItemOnFailure)
         if returnsOldItem { writer.member("ReturnValues", "ALL_OLD") }
+        writer.reportMembers(report)
     }
 
-    package static func readAnswer(from reader: inout JSONReader) throws -> OldItemAnswer {
-        try ConditionalWrite.readAnswer(from: &reader)
+    package static func readAnswer(from reader: inout JSONReader) throws -> ItemWriteAnswer {
+        try ItemWriteAnswer.read(from: &reader)
     }
 
-    package func writeMembers(of answer: OldItemAnswer, to writer: inout JSONWriter) {
-        ConditionalWrite.writeMembers(of: answer, to: &writer)
+    package func writeMembers(of answer: ItemWriteAnswer, to writer: inout JSONWriter) {
+        answer.writeMembers(to: &writer)
     }
 
-    package func send(to storage: some DynamoDBStorage, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
+    package func send(to storage: some DynamoDBStorage, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer {
         try await storage.putItem(self, context: context)
     }
 }
 
 extension DeleteItemRequest: WireRequest {
     package static let operation = DynamoDBOperation.deleteItem
-    package static let unsupportedMembers = ConditionalWrite.unsupportedMembers
 
     package static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> DeleteItemRequest {
-        var tableName: String?
         var itemKey: Item?
-        var options = ConditionalWrite.Options()
+        var write = ConditionalWriteReader([.condition], legacy: [.expected, .conditionalOperator])
         try readMembers(from: &reader, checks: &checks) { key, reader, checks in
-            switch key {
-            case "TableName": tableName = try reader.wireString()
-            case "Key": itemKey = try checks.values.item(from: &reader)
-            default: return try options.read(key, from: &reader, checks: &checks)
-            }
+            guard key == "Key" else { return try write.read(key, from: &reader, checks: &checks) }
+            itemKey = try checks.values.item(from: &reader)
             return true
         }
-        let request = DeleteItemRequest(
-            tableName: checks.tableName(tableName), key: checks.required(itemKey, at: "key", standIn: [:]),
-            returnsOldItem: options.finish(&checks))
+        let members = write.members(&checks, returnValues: ["ALL_OLD", "NONE"])
+        let checkedKey = checks.required(itemKey, at: "key", standIn: [:])
         try checks.finish()
-        return request
+        return DeleteItemRequest(
+            tableName: members.tableName, key: checkedKey, condition: try write.resolved().condition,
+            returnsOldItem: members.returnValues == "ALL_OLD", returnsItemOnFailure: members.returnsItemOnFailure,
+            report: members.report)
     }
 
     package func writeMembers(to writer: inout JSONWriter) {
         writer.member("TableName", tableName)
         writer.member("Key", key)
+        writer.conditionMembers(condition, returnsItemOnFailure: returnsItemOnFailure)
         if returnsOldItem { writer.member("ReturnValues", "ALL_OLD") }
+        writer.reportMembers(report)
     }
 
-    package static func readAnswer(from reader: inout JSONReader) throws -> OldItemAnswer {
-        try ConditionalWrite.readAnswer(from: &reader)
+    package static func readAnswer(from reader: inout JSONReader) throws -> ItemWriteAnswer {
+        try ItemWriteAnswer.read(from: &reader)
     }
 
-    package func writeMembers(of answer: OldItemAnswer, to writer: inout JSONWriter) {
-        ConditionalWrite.writeMembers(of: answer, to: &writer)
+    package func writeMembers(of answer: ItemWriteAnswer, to writer: inout JSONWriter) {
+        answer.writeMembers(to: &writer)
     }
 
-    package func send(to storage: some DynamoDBStorage, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
+    package func send(to storage: some DynamoDBStorage, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer {
         try await storage.deleteItem(self, context: context)
     }
 }
 
-extension GetItemRequest: WireRequest {
-    package static let operation = DynamoDBOperation.getItem
-    package static let unsupportedMembers = ["AttributesToGet", "ProjectionExpression"]
+extension UpdateItemRequest: WireRequest {
+    package static let operation = DynamoDBOperation.updateItem
 
-    package static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> GetItemRequest {
-        var tableName: String?
+    package static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> UpdateItemRequest {
         var itemKey: Item?
-        var consistentRead = false
+        var write = ConditionalWriteReader(
+            [.update, .condition], legacy: [.attributeUpdates, .expected, .conditionalOperator])
         try readMembers(from: &reader, checks: &checks) { key, reader, checks in
-            switch key {
-            case "TableName": tableName = try reader.wireString()
-            case "Key": itemKey = try checks.values.item(from: &reader)
-            case "ConsistentRead": consistentRead = try reader.wireBool() ?? false
-            case "ReturnConsumedCapacity": checks.checkConsumedCapacity(try reader.wireString())
-            case "ExpressionAttributeNames":
-                guard try reader.wireStrings() != nil else { break }
-                checks.note("ExpressionAttributeNames can only be specified when using expressions")
-            default: return false
-            }
+            guard key == "Key" else { return try write.read(key, from: &reader, checks: &checks) }
+            itemKey = try checks.values.item(from: &reader)
             return true
         }
-        let request = GetItemRequest(
-            tableName: checks.tableName(tableName), key: checks.required(itemKey, at: "key", standIn: [:]),
-            consistentRead: consistentRead)
+        let members = write.members(&checks, returnValues: ReturnValues.allCases.map(\.rawValue))
+        let checkedKey = checks.required(itemKey, at: "key", standIn: [:])
         try checks.finish()
-        return request
+        let resolved = try write.resolved()
+        return UpdateItemRequest(
+            tableName: members.tableName, key: checkedKey, update: resolved.update ?? UpdateExpression([]),
+            condition: resolved.condition, returnValues: members.returnValues.flatMap { ReturnValues(rawValue: $0) } ?? .none,
+            returnsItemOnFailure: members.returnsItemOnFailure, report: members.report)
     }
 
     package func writeMembers(to writer: inout JSONWriter) {
         writer.member("TableName", tableName)
         writer.member("Key", key)
-        if consistentRead { writer.member("ConsistentRead", true) }
+        writer.conditionMembers(condition, update: update, returnsItemOnFailure: returnsItemOnFailure)
+        if returnValues != .none { writer.member("ReturnValues", returnValues.rawValue) }
+        writer.reportMembers(report)
     }
 
-    package static func readAnswer(from reader: inout JSONReader) throws -> GetItemAnswer {
-        var values = AttributeValueReader()
-        var answer = GetItemAnswer()
-        try reader.object { key, reader in
-            if key == "Item" { answer.item = try values.item(from: &reader) }
-        }
-        try values.finish()
-        return answer
+    package static func readAnswer(from reader: inout JSONReader) throws -> ItemWriteAnswer {
+        try ItemWriteAnswer.read(from: &reader)
     }
 
-    package func writeMembers(of answer: GetItemAnswer, to writer: inout JSONWriter) {
-        if let item = answer.item { writer.member("Item", item) }
+    package func writeMembers(of answer: ItemWriteAnswer, to writer: inout JSONWriter) {
+        answer.writeMembers(to: &writer)
     }
 
-    package func send(to storage: some DynamoDBStorage, context: Context) async throws(DynamoDBError) -> GetItemAnswer {
-        try await storage.getItem(self, context: context)
+    package func send(to storage: some DynamoDBStorage, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer {
+        try await storage.updateItem(self, context: context)
     }
 }

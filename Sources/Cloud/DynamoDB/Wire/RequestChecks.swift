@@ -1,7 +1,8 @@
 /// What is wrong with a request that is JSON of the right kinds, collected while it is read.
 ///
-/// AWS checks in layers, and so does `finish`: first the constraints on single members, all of them in one message; then what
-/// this package does not support; then the values. Whether the table exists comes later, and keys and types last.
+/// AWS checks in layers, and so does `finish`: first the constraints on single members, all of them in one message; then which
+/// members go together; then what this package does not support; then the values. Whether the table exists comes later, and
+/// keys and types last.
 package struct RequestChecks {
     /// AWS stops counting here.
     private static let maximumViolationCount = 10
@@ -9,6 +10,7 @@ package struct RequestChecks {
     /// Reads the request's items and values, and knows the first that is none.
     var values = AttributeValueReader()
     private var violations: [String] = []
+    private var combination: String?
     private var unsupportedMember: String?
 
     package init() {}
@@ -80,6 +82,11 @@ package struct RequestChecks {
 
     // MARK: The other layers
 
+    /// Notes members that do not go together.
+    mutating func noteCombination(_ message: String) {
+        if combination == nil { combination = message }
+    }
+
     /// Notes a member that would change what the request means and that is not supported.
     mutating func refuse(_ member: String) {
         if unsupportedMember == nil { unsupportedMember = member }
@@ -98,6 +105,9 @@ package struct RequestChecks {
             let noun = violations.count == 1 ? "error" : "errors"
             throw DynamoDBError(
                 .validation, "\(violations.count) validation \(noun) detected: \(violations.joined(separator: "; "))")
+        }
+        if let combination {
+            throw DynamoDBError(.validation, combination)
         }
         if let unsupportedMember {
             throw DynamoDBError(.validation, "The parameter \(unsupportedMember) is not supported here")

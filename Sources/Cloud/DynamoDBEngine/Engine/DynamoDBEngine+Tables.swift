@@ -10,7 +10,7 @@ extension DynamoDBEngine {
         try SchemaRules.check(request.schema)
         let creationDate = context.timeSource.now
         let id = TableID.random()
-        _ = try await commit { state throws(DynamoDBError) in
+        try await commit { state throws(DynamoDBError) in
             guard state.shape(named: request.schema.name) == nil else { throw .tableExists(request.schema.name) }
             guard state.tables.count < Self.tableCountLimit else { throw .tableLimitExceeded(Self.tableCountLimit) }
             let shape = TableShape(number: state.nextNumber, schema: request.schema, creationDate: creationDate, id: id)
@@ -32,7 +32,7 @@ extension DynamoDBEngine {
     package func deleteTable(_ request: DeleteTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {
         try RequestChecks.checkTableName(request.tableName)
         let description = try description(of: request.tableName, status: .deleting)
-        _ = try await commit { state throws(DynamoDBError) in
+        try await commit { state throws(DynamoDBError) in
             guard let shape = state.shape(named: request.tableName) else { throw .tableNotFound(request.tableName) }
             return [.deleteTable(number: shape.number)]
         }

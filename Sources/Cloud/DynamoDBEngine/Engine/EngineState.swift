@@ -1,4 +1,5 @@
 import DynamoDB
+import Timekeeping
 
 /// One change of the engine's state. All changes are made of these; the journal keeps them.
 enum Mutation: Sendable {
@@ -27,6 +28,12 @@ struct EngineState: Sendable {
     func shape(numbered number: UInt32) -> TableShape? {
         // Straight to the shape: a table has much to copy for nothing.
         tables.index(forKey: number).map { tables.values[$0].shape }
+    }
+
+    /// The row of a key that is not expired.
+    func row(for key: KeyBytes, in shape: TableShape, at now: Instant) -> Row? {
+        guard let place = tables.index(forKey: shape.number), let row = tables.values[place].row(for: key) else { return nil }
+        return shape.isExpired(row, at: now) ? nil : row
     }
 
     /// The bytes of the rows of all tables.

@@ -14,9 +14,13 @@ final class TableShape: Sendable {
     let indexes: [IndexShape]
     /// The places in ``indexes`` by name, as AWS looks through them for wrong values.
     let indexesByName: [Int]
+    /// What can be changed about the table without touching its rows.
+    let settings: TableSettings
+    /// The attribute that says when an item expires.
+    private let expiry: KeyAttribute?
 
     /// - Returns: `nil` when an attribute of a key is not defined; ``SchemaRules`` refuses such schemas.
-    init?(number: UInt32, schema: TableSchema, creationDate: Instant, id: String) {
+    init?(number: UInt32, schema: TableSchema, creationDate: Instant, id: String, settings: TableSettings = TableSettings()) {
         guard let key = KeyShape(schema.key, in: schema) else { return nil }
         var indexes: [IndexShape] = []
         for (index, isGlobal) in schema.globalIndexes.map({ ($0, true) }) + schema.localIndexes.map({ ($0, false) }) {
@@ -30,7 +34,26 @@ final class TableShape: Sendable {
         self.key = key
         self.indexes = indexes
         indexesByName = indexes.indices.sorted { indexes[$0].name < indexes[$1].name }
+        self.settings = settings
+        expiry = settings.expiryAttribute.map { KeyAttribute(name: $0, type: .number) }
     }
+
+    /// Whether items of the table can expire.
+    var hasExpiry: Bool { expiry != nil }
+
+    /// Whether an item's time has come. What is no number of seconds, or more than five years past, does not count: AWS takes
+    /// that for a mistake.
+    func isExpired(_ row: Row, at now: Instant) -> Bool {
+        guard let expiry, let offset = row.offset(of: expiry.nameBytes) else { return false }
+        let number = row.withCursor(at: offset) { cursor in
+            cursor.tag() == .number ? NumberBytes.number(of: cursor.byteString()) : nil
+        }
+        guard let text = number?.text, let seconds = Int64(text.prefix { $0 != "." }) else { return false }
+        return (now.secondsSinceEpoch - Self.expiryAgeLimitSeconds..<now.secondsSinceEpoch).contains(seconds)
+    }
+
+    /// Five years.
+    private static let expiryAgeLimitSeconds: Int64 = 5 * 366 * 86_400
 
     var name: String { schema.name }
 
@@ -45,6 +68,12 @@ final class TableShape: Sendable {
     func index(named name: String) -> Int? {
         indexes.firstIndex { $0.name == name }
     }
+}
+
+/// What can be changed about a table without touching its rows.
+struct TableSettings: Sendable, Hashable {
+    /// The attribute with the second after which an item is gone; `nil` when items stay.
+    var expiryAttribute: String?
 }
 
 /// What an index is.
