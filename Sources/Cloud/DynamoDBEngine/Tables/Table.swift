@@ -5,10 +5,10 @@
 /// Invariants:
 ///
 /// 1. ``rows`` has one entry for each key, in the order of ``IndexEntry``.
-/// 2. Each of ``indexes`` has an entry for each row that has all attributes of the index's key, and no other.
+/// 2. Each of ``indexes`` has an entry for each row that has all attributes of the index's key, of their types, and no other.
 /// 3. ``byteCount`` and ``rowByteCount`` are sums over the rows.
 struct Table: Sendable {
-    let shape: TableShape
+    private(set) var shape: TableShape
     private(set) var rows = SortedChunks<IndexEntry>()
     private(set) var indexes: [SortedChunks<IndexEntry>]
     /// The size of all items as DynamoDB counts it.
@@ -60,6 +60,25 @@ struct Table: Sendable {
             updateIndex(index, replacing: old, by: nil)
         }
         return old
+    }
+
+    /// Makes the table another one of the same key: indexes go, and new ones are filled from the rows.
+    mutating func change(to newShape: TableShape) {
+        indexes = newShape.indexes.map { index in
+            let known = shape.indexes.firstIndex { $0.name == index.name && $0.hasSameKey(as: index) }
+            return known.map { indexes[$0] } ?? filledIndex(index.key)
+        }
+        shape = newShape
+    }
+
+    /// An index over all rows. They are sorted first: so each is appended, and none is moved for another.
+    private func filledIndex(_ key: KeyShape) -> SortedChunks<IndexEntry> {
+        let entries = rows.compactMap { IndexEntry(row: $0.row, indexKey: key) }.sorted { left, right in
+            left.rank == right.rank ? left.order(relativeTo: right, tableHasSort: hasSort) < 0 : left.rank < right.rank
+        }
+        var index = SortedChunks<IndexEntry>()
+        for entry in entries { index.insert(entry, at: index.endPosition) }
+        return index
     }
 
     private mutating func updateIndex(_ index: Int, replacing old: Row?, by new: Row?) {
