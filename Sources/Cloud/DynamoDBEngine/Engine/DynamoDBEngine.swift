@@ -106,7 +106,12 @@ package final class DynamoDBEngine: DynamoDBStorage {
     func change(_ plan: (borrowing EngineState) -> [Mutation]) {
         state.withLock { state in
             let mutations = plan(state)
-            guard !mutations.isEmpty, (try? append(mutations)) != nil else { return }
+            guard !mutations.isEmpty else { return }
+            do throws(DynamoDBError) {
+                _ = try append(mutations)
+            } catch {
+                return
+            }
             for mutation in mutations { state.apply(mutation) }
         }
     }
