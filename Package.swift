@@ -26,6 +26,7 @@ let floors: [Floor] = [
     Floor(name: "Ground", rooms: [
         Room(name: "Digest"),
         Room(name: "JSON"),
+        Room(name: "CSV"),
         Room(name: "Timekeeping"),
         Room(name: "Observation", uses: ["JSON", "Timekeeping"]),
         Room(name: "Settings", uses: ["JSON", "Observation"]),
@@ -59,8 +60,8 @@ let floors: [Floor] = [
         Room(
             name: "TimeTracking",
             uses: [
-                "CommandLineTool", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Settings", "Slack", "Timekeeping",
-                "Timewarrior",
+                "CSV", "CommandLineTool", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Settings", "Slack",
+                "Timekeeping", "Timewarrior",
             ]),
     ]),
     Floor(name: "Programs", rooms: [
@@ -68,6 +69,7 @@ let floors: [Floor] = [
         Room(name: "timetracking-api", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-backup", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-export", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timewarrior"], kind: .program),
+        Room(name: "timetracking-import", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timekeeping"], kind: .program),
         Room(name: "timetracking-migrate", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-restore", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-table", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
@@ -91,7 +93,11 @@ let suites: [Room] = [
         name: "TimeTrackingToolTests",
         uses: ["CommandLineTool", "Digest", "DynamoDB", "DynamoDBEngine", "Files", "Observation", "Timekeeping", "TimeTracking"]),
     Room(name: "IntegrationTests", uses: ["JSON", "Processes"]),
-    Room(name: "WholeTests", uses: ["HTTP", "HTTPServer", "JSON", "Observation", "Processes", "Timekeeping"]),
+    Room(
+        name: "WholeTests",
+        uses: [
+            "DynamoDB", "DynamoDBEngine", "HTTP", "HTTPServer", "JSON", "Observation", "Processes", "TimeTracking", "Timekeeping",
+        ]),
 ]
 
 /// One set of Swift settings for every target; `make` passes nothing that is not here.

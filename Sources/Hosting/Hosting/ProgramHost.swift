@@ -11,30 +11,34 @@ import Timekeeping
 package struct ProgramHost: Sendable {
     /// What the program was called with, and where it reads and writes.
     package let invocation: Invocation
-    /// The variables of the process, filled up from the `--env-vars` file.
+    /// The variables of the process, filled up from the `--env-vars` file or from ``ConfigurationFile``.
     package let environment: Environment
     /// Lines on standard error.
     package let logger: Logger
 
     /// The version of all programs; they are built and installed together.
-    package static let version = "0.1.0"
+    package static let version = Command.Version("0.1.0", date: "2026-11-27")
 
     /// The option that names a SAM `--env-vars` file.
     package static let envVars = Command.Option(
         "env-vars", value: "FILE", completion: .file,
-        meaning: "a SAM --env-vars file with more variables; what the environment sets wins")
+        meaning: "a SAM --env-vars file with more variables, read in place of the file below; what the environment sets wins")
 
     /// Variables are a few lines; this bounds a file given by mistake.
     private static let envVarsByteCount = 1 << 20
 
     /// - Parameter database: what `--database` says; a URL counts as `DB_ENDPOINT`.
-    /// - Throws: ``ToolError`` or `SAMFileError` when the file cannot be read.
+    /// - Throws: ``ToolError`` or `SAMFileError` when the file cannot be read or must not be trusted.
     package init(_ invocation: Invocation, database: String? = nil) throws {
         self.invocation = invocation
         var environment = invocation.environment
         if let path = invocation.arguments[Self.envVars] {
             let bytes = try Self.read(path, limit: Self.envVarsByteCount)
             environment = environment.filled(from: try Environment.samFile(bytes: bytes, name: path))
+        } else {
+            environment = environment.filled(
+                from: try ConfigurationFile.variables(
+                    environment, settings: invocation.settings, byteCountLimit: Self.envVarsByteCount))
         }
         if let database, StorageLocation.isURL(database) {
             environment = environment.merging(Environment([AWSSettings.endpoint.name: database]))
