@@ -96,7 +96,8 @@ let suites: [Room] = [
     Room(
         name: "WholeTests",
         uses: [
-            "DynamoDB", "DynamoDBEngine", "HTTP", "HTTPServer", "JSON", "Observation", "Processes", "TimeTracking", "Timekeeping",
+            "AWS", "DynamoDB", "DynamoDBEngine", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Observation", "Processes",
+            "TimeTracking", "Timekeeping",
         ]),
 ]
 

@@ -49,6 +49,11 @@ struct EngineState: Sendable {
         tables.values.reduce(0) { $0 + $1.rowByteCount }
     }
 
+    /// Fills a table that is empty.
+    mutating func fill(_ number: UInt32, with changes: [RowChange]) {
+        tables[number]?.fill(with: changes)
+    }
+
     /// Makes a change that was found possible: its table is there.
     ///
     /// - Returns: the row that was there before, of a change to a row.

@@ -95,7 +95,7 @@ enum MutationRecord {
     /// - Throws: why the record makes no sense; changes before that place have been made
     /// - Returns: how many changes were about unknown tables
     @discardableResult
-    static func replay(_ record: [UInt8], into state: inout EngineState) throws(RecordRefusal) -> Int {
+    static func replay(_ record: [UInt8], into loader: inout StateLoader) throws(RecordRefusal) -> Int {
         var cursor = CheckedCursor(record)
         do throws(RowFault) {
             let version = try cursor.byte()
@@ -105,11 +105,11 @@ enum MutationRecord {
         }
         var passedOverCount = 0
         repeat {
-            if let mutation = try mutation(&cursor, state) {
-                if case .createTable(let shape) = mutation, let lost = state.shape(named: shape.name) {
-                    state.apply(.deleteTable(number: lost.number))
+            if let mutation = try mutation(&cursor, loader.state) {
+                if case .createTable(let shape) = mutation, let lost = loader.state.shape(named: shape.name) {
+                    loader.apply(.deleteTable(number: lost.number))
                 }
-                state.apply(mutation)
+                loader.apply(mutation)
             } else {
                 passedOverCount += 1
             }

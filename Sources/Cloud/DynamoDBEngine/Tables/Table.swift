@@ -71,13 +71,36 @@ struct Table: Sendable {
         shape = newShape
     }
 
-    /// An index over all rows. They are sorted first: so each is appended, and none is moved for another.
+    /// Appends a row behind all others.
+    mutating func append(_ entry: IndexEntry) {
+        rows.insert(entry, at: rows.endPosition)
+        byteCount += entry.row.itemByteCount
+        rowByteCount += entry.row.bytes.count
+    }
+
+    /// Fills the indexes of a table whose rows are these, in whatever order.
+    mutating func fillIndexes(from entries: [IndexEntry]) {
+        indexes = shape.indexes.map { index in
+            Self.index(of: entries.compactMap { IndexEntry(row: $0.row, indexKey: index.key) }, hasSort)
+        }
+    }
+
+    /// An index over all rows.
     private func filledIndex(_ key: KeyShape) -> SortedChunks<IndexEntry> {
-        let entries = rows.compactMap { IndexEntry(row: $0.row, indexKey: key) }.sorted { left, right in
-            left.rank == right.rank ? left.order(relativeTo: right, tableHasSort: hasSort) < 0 : left.rank < right.rank
+        Self.index(of: rows.compactMap { IndexEntry(row: $0.row, indexKey: key) }, hasSort)
+    }
+
+    /// An index of these entries. They are sorted first: so each is appended, and none is moved for another.
+    private static func index(of entries: [IndexEntry], _ hasSort: Bool) -> SortedChunks<IndexEntry> {
+        var places = entries.indices.map { RankedPlace(rank: entries[$0].rank, place: $0) }
+        entries.withUnsafeBufferPointer { entries in
+            places.sort { left, right in
+                if left.rank != right.rank { return left.rank < right.rank }
+                return entries[left.place].order(relativeTo: entries[right.place], tableHasSort: hasSort) < 0
+            }
         }
         var index = SortedChunks<IndexEntry>()
-        for entry in entries { index.insert(entry, at: index.endPosition) }
+        for place in places { index.insert(entries[place.place], at: index.endPosition) }
         return index
     }
 
