@@ -1,3 +1,5 @@
+package import JSON
+
 /// What is wrong with a request that is JSON of the right kinds, collected while it is read.
 ///
 /// AWS checks in layers, and so does `finish`: first the constraints on single members, all of them in one message; then which
@@ -98,6 +100,11 @@ package struct RequestChecks {
     /// Notes what is wrong with a value, or with several members together.
     package mutating func note(_ message: String) {
         values.note(message)
+    }
+
+    /// Reads one attribute value; what is wrong with it is noted.
+    package mutating func value(from reader: inout JSONReader) throws -> AttributeValue {
+        try values.value(from: &reader)
     }
 
     /// To be called when everything has been read.

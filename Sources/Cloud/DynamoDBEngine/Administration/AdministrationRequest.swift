@@ -2,8 +2,8 @@ import DynamoDB
 import JSON
 import Observation
 
-/// An operation on tables that administrators' tools ask for (the AWS CLI, Terraform) and no service does: it is spoken on the
-/// wire only, and is no part of `DynamoDBStorage`.
+/// An operation that tools ask for (the AWS CLI, Terraform) and no service does: it is spoken on the wire only, and is no part
+/// of `DynamoDBStorage`.
 protocol AdministrationRequest: Sendable {
     /// AWS's name of the operation.
     static var operation: String { get }
@@ -29,7 +29,8 @@ enum AdministrationOperation {
     private static let requests: [any AdministrationRequest.Type] = [
         UpdateTableRequest.self, UpdateTimeToLiveRequest.self, DescribeTimeToLiveRequest.self, TagResourceRequest.self,
         UntagResourceRequest.self, ListTagsOfResourceRequest.self, DescribeContinuousBackupsRequest.self,
-        DescribeLimitsRequest.self, DescribeEndpointsRequest.self,
+        DescribeLimitsRequest.self, DescribeEndpointsRequest.self, ExecuteStatementRequest.self,
+        BatchExecuteStatementRequest.self, ExecuteTransactionRequest.self,
     ]
 
     /// The operation of that name, if there is one.
