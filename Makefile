@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup build test test-long test-integration bench db-up db-down api-start api-stop migrate backup restore \
-  restore-drill upload install uninstall clean
+  restore-drill upload package install uninstall clean
 
 PROGRAMS := $(notdir $(wildcard Sources/Programs/*))
 
@@ -93,6 +93,10 @@ install: $(if $(SUDO_UID),,build) ## Install below PREFIX (/usr/local; PREFIX=~/
 
 uninstall: ## Remove what make install wrote below PREFIX, and nothing else
 	@scripts/install.sh uninstall
+
+package: build ## Make the zip for AWS Lambda, with all that it needs (ZIP=…: where)
+	@scripts/setup.sh package
+	@scripts/package.sh $(ZIP)
 
 clean: ## Remove what was built; data and backups stay
 	@rm -rf .build

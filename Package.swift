@@ -43,13 +43,14 @@ let floors: [Floor] = [
         Room(name: "AWS", uses: ["Digest", "Files", "HTTP", "JSON", "Observation", "Settings", "Timekeeping"], hasVectors: true),
         Room(name: "DynamoDB", uses: ["AWS", "Digest", "HTTP", "JSON", "Observation", "Timekeeping"]),
         Room(name: "DynamoDBEngine", uses: ["AWS", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Timekeeping"]),
+        Room(name: "Lambda", uses: ["Digest", "HTTP", "JSON", "Observation", "Timekeeping"]),
     ]),
     Floor(name: "Hosting", rooms: [
         Room(
             name: "Hosting",
             uses: [
-                "AWS", "CommandLineTool", "DynamoDB", "DynamoDBEngine", "Files", "HTTP", "HTTPClient", "HTTPServer", "Observation",
-                "Processes", "Settings", "Timekeeping",
+                "AWS", "CommandLineTool", "DynamoDB", "DynamoDBEngine", "Files", "HTTP", "HTTPClient", "HTTPServer", "Lambda",
+                "Observation", "Processes", "Settings", "Timekeeping",
             ]),
     ]),
     Floor(name: "Neighbours", rooms: [
@@ -70,6 +71,7 @@ let floors: [Floor] = [
         Room(name: "timetracking-backup", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-export", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timewarrior"], kind: .program),
         Room(name: "timetracking-import", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timekeeping"], kind: .program),
+        Room(name: "timetracking-lambda", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-migrate", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-restore", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-table", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
@@ -87,7 +89,8 @@ let suites: [Room] = [
     Room(
         name: "TimeTrackingAPITests",
         uses: [
-            "DynamoDB", "DynamoDBEngine", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Observation", "Timekeeping", "TimeTracking",
+            "Digest", "DynamoDB", "DynamoDBEngine", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Lambda", "Observation", "Timekeeping",
+            "TimeTracking",
         ]),
     Room(
         name: "TimeTrackingToolTests",

@@ -62,6 +62,55 @@ if has systemd-analyze; then
   check "systemd takes the units"
 fi
 
+# --- The services, by a user's manager -------------------------------------------------------------------------------------
+# Runs in a mount namespace of its own, where /run says that systemd is there.
+under_manager() {
+  set -euo pipefail
+  mount -t tmpfs tmpfs /run
+  export HOME="$work/home" XDG_RUNTIME_DIR="$work/run" SYSTEMD_LOG_TARGET=console
+  unset DBUS_SESSION_BUS_ADDRESS XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME TIMEWARRIORDB
+  local settings="$HOME/.config/time-tracking/env.json" address
+  mkdir -p /run/systemd/system "$HOME/.timewarrior/data" "$(dirname "$settings")" "$HOME/.local/share/systemd"
+  ln -s "$prefix/share/systemd/user" "$HOME/.local/share/systemd/user"
+  touch "$HOME/.timewarrior/timewarrior.cfg"
+  timew track 00:00 - 00:00:01 Study :yes >/dev/null
+  "$prefix/bin/timetracking-api" --port 0 --database "$HOME/entries" >"$work/api.log" 2>&1 &
+  trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
+  until address=$(grep -m 1 -o 'http://[^ ]*' "$work/api.log"); do kill -0 $! && sleep 0.1; done
+  (umask 077 && printf '{"Parameters": {"ENDPOINT": "%s"}}\n' "$address" >"$settings")
+  "$manager" --user >"$work/manager.log" 2>&1 </dev/null &
+  until systemctl --user is-system-running >/dev/null 2>&1; do kill -0 $! && sleep 0.1; done
+  systemctl --user enable --now timetracking-upload.timer timetracking-upload-week.timer timetracking-backup.timer 2>/dev/null
+  [ "$(systemctl --user list-timers --no-legend 'timetracking-*' | wc -l)" -eq 3 ]
+  timeout 60 systemctl --user start --wait timetracking-upload.service
+  timeout 60 systemctl --user start --wait timetracking-upload-week.service
+  curl -sS "$address/fetch?period=week" | grep -q '"activity_type":"Study"'
+  # The API has the directory, so the backup is made without it.
+  kill %1 && wait %1
+  "$prefix/bin/dynamodb-embedded" --port 0 --data "$HOME/entries" >"$work/database.log" 2>&1 &
+  until address=$(grep -m 1 -o 'http://[^ ]*' "$work/database.log"); do kill -0 $! && sleep 0.1; done
+  printf '{"Parameters": {"DB_ENDPOINT": "%s", "AWS_REGION": "eu-central-1", "ACCESS_KEY": "a", "SECRET_KEY": "b"}}\n' "$address" >"$settings"
+  timeout 60 systemctl --user start --wait timetracking-backup.service
+  grep -q Study "$HOME"/.local/share/time-tracking/backups/*.json
+  # Nobody is there: 75, and it will be tried again; without an endpoint: 78, and it will not.
+  kill %3 && wait %3
+  state() { systemctl --user show --property ActiveState,SubState,ExecMainStatus "$1" | sort | tr '\n' ' '; }
+  systemctl --user start --wait timetracking-upload.service && false
+  [ "$(state timetracking-upload.service)" = "ActiveState=failed ExecMainStatus=78 SubState=failed " ]
+  echo '{"Parameters": {"ENDPOINT": "http://127.0.0.1:1"}}' >"$settings"
+  systemctl --user start timetracking-upload.service
+  until [ "$(state timetracking-upload.service)" = "ActiveState=activating ExecMainStatus=75 SubState=auto-restart " ]; do sleep 0.2; done
+}
+manager=/lib/systemd/systemd
+if [ -x "$manager" ] && unshare --mount mount -t tmpfs tmpfs /run 2>/dev/null && has timew; then
+  export work prefix manager
+  timeout 120 unshare --mount bash -xc "$(declare -f under_manager); under_manager" 2>"$work/trace" ||
+    fail "a user's manager and the services: $(tail -n 3 "$work/trace")"
+  check "a user's manager runs the services, and again after 75 only"
+else
+  check "SKIPPED running the services: that needs systemd, and leave to mount"
+fi
+
 # --- Again, over a program that runs ---------------------------------------------------------------------------------------
 "$prefix/bin/dynamodb-embedded" --in-memory --port 0 >"$work/log" 2>&1 &
 running=$!
@@ -78,7 +127,11 @@ running=
 # --- And away ----------------------------------------------------------------------------------------------------------------
 echo mine >"$prefix/bin/mine"
 echo "# my own line" >>"$prefix/share/time-tracking/crontab"
-make --no-print-directory uninstall PREFIX="$prefix" >/dev/null 2>"$work/remarks"
+wants="$work/config/systemd/user/timers.target.wants"
+mkdir -p "$wants"
+ln -s "$prefix/share/systemd/user/timetracking-backup.timer" "$wants"
+XDG_CONFIG_HOME="$work/config" make --no-print-directory uninstall PREFIX="$prefix" >/dev/null 2>"$work/remarks"
+grep -q 'systemctl --user disable timetracking-backup.timer' "$work/remarks" || fail "a timer stays enabled without a word"
 grep -q 'crontab was changed' "$work/remarks" || fail "a changed file was removed without a word"
 [ "$(tree "$prefix" | grep -c '^f')" -eq 2 ] || fail "uninstall removed too much or too little: $(tree "$prefix")"
 

@@ -72,6 +72,10 @@ uninstall() {
   # The deepest first; one that holds something else stays.
   printf '%s\n' "${folders[@]}" | sort -r | while IFS= read -r folder; do rmdir "$root/$folder" 2>/dev/null || true; done
   echo "time-tracking is removed from $root"
+  local links="${XDG_CONFIG_HOME:-${HOME:-}/.config}/systemd/user/timers.target.wants" link
+  for link in "$links"/timetracking-*.timer; do
+    [ ! -L "$link" ] || [ -e "$link" ] || echo "install: it is still enabled: systemctl --user disable $(basename "$link")" >&2
+  done
 }
 
 # --- Installing ------------------------------------------------------------------------------------------------------------
@@ -108,14 +112,11 @@ fill_in() {
   while IFS= read -r line; do printf '%s\n' "${line//@bindir@/"$1"}"; done
 }
 
-# Makes a folder and those above it, and remembers which of them are ours.
-make_folder() {
-  [ ! -d "$root/$1" ] || return 0
-  case $1 in
-    "") mkdir -p "$root" ;;
-    */*) make_folder "${1%/*}" && mkdir "$root/$1" ;;
-    *) make_folder "" && mkdir "$root/$1" ;;
-  esac || fail 73 "$root/$1 cannot be made"
+# Adds a folder to `folders` after those above it, when it is not there: it will be ours.
+plan_folder() {
+  [ ! -d "$root/$1" ] && [ -z "${planned[$1]:-}" ] || return 0
+  planned[$1]=1
+  case $1 in */*) plan_folder "${1%/*}" ;; esac
   folders+=("$1")
 }
 
@@ -143,20 +144,22 @@ install() {
   trap 'rm -rf "$work"' EXIT
   stage=$work/tree
   stage
-  make_folder ""
+  local names name
+  mapfile -t names < <(cd "$stage" && find . -type f -printf '%P\n' | sort)
+  local -A staged=() planned=()
+  for name in "${names[@]}"; do staged[$name]=$(sum "$stage/$name"); done
+  mkdir -p "$root" || fail 73 "$root cannot be made"
   # Two at once would put the files of both in place, and the list of one.
   exec 9<"$root"
   flock 9
   read_list
-  local names name
-  mapfile -t names < <(cd "$stage" && find . -type f -printf '%P\n' | sort)
-  for name in "${names[@]}"; do make_folder "$(dirname "$name")"; done
-  local -A staged=()
   for name in "${names[@]}"; do
-    staged[$name]=$(sum "$stage/$name")
+    plan_folder "$(dirname "$name")"
     sums[$name]+=" ${staged[$name]}"
   done
+  mkdir -p "$root/$(dirname "$list")" || fail 73 "$root/$(dirname "$list") cannot be made"
   write_list
+  for name in "${folders[@]}"; do mkdir -p "$root/$name" || fail 73 "$root/$name cannot be made"; done
   for name in "${names[@]}"; do place "$stage/$name" "$name"; done
   # What an older version installed and this one does not have goes.
   for name in "${!sums[@]}"; do [ -n "${staged[$name]:-}" ] || remove "$name"; done

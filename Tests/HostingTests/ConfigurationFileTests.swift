@@ -78,13 +78,18 @@ final class ConfigurationFileTests: XCTestCase {
         let wrong = try await value(#"{"Parameters": {"LOG_LEVEL": "loud"}}"#, home: TemporaryDirectory())
         XCTAssertEqual(wrong.result.code, .configuration)
         XCTAssertTrue(wrong.result.error.contains("env.json, Parameters): "), wrong.result.error)
-        let home = try TemporaryDirectory()
-        let path = home.file(".config/time-tracking/env.json")
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
-        let directory = try await value(home: home)
-        XCTAssertEqual(directory.result.code, .configuration)
-        XCTAssertTrue(directory.result.error.contains(path), directory.result.error)
+    }
+
+    func testWhatIsNoFileIsToldAndNotWaitedFor() async throws {
+        for make in [{ mkdir($0, 0o700) }, { mkfifo($0, 0o600) }, { symlink("/dev/zero", $0) }] as [@Sendable (String) -> Int32] {
+            let home = try TemporaryDirectory()
+            let path = home.file(".config/time-tracking/env.json")
+            try FileManager.default.createDirectory(atPath: home.file(".config/time-tracking"), withIntermediateDirectories: true)
+            XCTAssertEqual(make(path), 0)
+            let (_, result) = try await value(home: home)
+            XCTAssertEqual(result.code, .configuration)
+            XCTAssertEqual(result.error, "sample: \(path): is not a file\n")
+        }
     }
 
     func testOneThatOthersCanChangeIsNotTrusted() async throws {

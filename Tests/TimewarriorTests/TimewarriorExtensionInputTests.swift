@@ -64,6 +64,13 @@ final class TimewarriorExtensionInputTests: XCTestCase {
         }
     }
 
+    func testManyTagsAreNamedInPart() throws {
+        let name = try input(tags: String(repeating: "é", count: 5_000)).rangeName(in: .utc)
+        XCTAssertEqual(name, "all, tagged " + String(repeating: "é", count: 99) + "…")
+        let whole = String(repeating: "a", count: 100)
+        XCTAssertEqual(try input(tags: whole).rangeName(in: .utc), "all, tagged \(whole)")
+    }
+
     func testWhatTimewarriorNeverWritesIsRefused() {
         let cases: [(String, TimewarriorExtensionInputError)] = [
             ("", .noIntervals), ("a: b", .noIntervals), ("a: b\nc: d\n", .noIntervals), ("[]\n\n[]", .badLine(number: 1)),

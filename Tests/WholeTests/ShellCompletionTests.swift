@@ -18,6 +18,7 @@ final class ShellCompletionTests: XCTestCase {
         Question(line: "dynamodb-embedded --sync ", answers: ["every", "interval", "never"]),
         Question(line: "timetracking-export --completion ", answers: ["bash", "zsh", "fish"]),
         Question(line: "timetracking-export --from-file ", answers: ["a.json", "two words.json", "folder"]),
+        Question(line: "timetracking-upload la", answers: ["lastweek", "lastmonth", "lastquarter", "lastyear"]),
         Question(line: "timetracking-backup --directory ", answers: ["folder"]),
     ]
 

@@ -5,10 +5,10 @@ import Synchronization
 import Timekeeping
 
 extension HTTPResponder {
-    /// Serves on a free port of this machine.
-    func start() throws -> HTTPServer {
+    /// Serves on this machine, on a free port unless told otherwise.
+    func start(port: Int = 0) throws -> HTTPServer {
         var configuration = HTTPServerConfiguration()
-        configuration.port = 0
+        configuration.port = port
         configuration.requestLimits.bodyByteCount = 16 << 20
         return try HTTPServer.start(configuration, responder: self, logger: .silent, timeSource: SystemTimeSource())
     }

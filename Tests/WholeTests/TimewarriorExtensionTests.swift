@@ -10,7 +10,7 @@ final class TimewarriorExtensionTests: XCTestCase {
 
     /// A place where the extension is linked as a user would link an installed one, and four intervals.
     private func place() async throws -> Installation {
-        var place = try Installation()
+        let place = try Installation()
         let folders = ["bin", "share/time-tracking/timewarrior", "timewarrior/extensions"]
         for folder in folders {
             try FileManager.default.createDirectory(atPath: place.directory.file(folder), withIntermediateDirectories: true)
@@ -28,12 +28,11 @@ final class TimewarriorExtensionTests: XCTestCase {
         ] {
             try await place.run("timew", ["track", "\(day)T06:15:00Z", "-", "\(day)T07:00:00Z"] + tags + [":yes"])
         }
-        place.environment["TIME_ZONE"] = "UTC"
         return place
     }
 
     func testTheIntervalsOfTheRangeAreUploadedAndTold() async throws {
-        let place = try await place()
+        var place = try await place()
         let api = try await place.start("timetracking-api", ["--port", "0", "--database", "memory"])
         let receiver = SlackReceiver()
         let slack = try receiver.start()
@@ -55,6 +54,13 @@ final class TimewarriorExtensionTests: XCTestCase {
         let stored = try await place.entries(api.url, "from=2024-01-01")
         XCTAssertEqual(stored.compactMap { $0["activity_type"]?.stringValue }, ["Study", "Work"])
 
+        // Days of this machine, whatever days the API speaks of.
+        place.environment["TZ"] = "Europe/Vienna"
+        try await place.run("timew", ["upload", "2024-05-21"])
+        let day = try XCTUnwrap(receiver.messages().last?.first?["text"]?["text"]?.stringValue)
+        XCTAssertTrue(day.contains("(2024-05-21, 0.75 hrs)"), day)
+        place.environment["TZ"] = "UTC"
+
         let tagged = try await place.run("timew", ["upload", "2024-06-01", "Reading"])
         XCTAssertTrue(tagged.output.hasPrefix("1 item(s)"), tagged.output)
         let named = try XCTUnwrap(receiver.messages().last?.first?["text"]?["text"]?.stringValue)
@@ -71,6 +77,20 @@ final class TimewarriorExtensionTests: XCTestCase {
         XCTAssertTrue(refused.error.contains("chmod 600 \(file)"), refused.error)
         await slack.shutdown(drainingFor: .seconds(1))
         await api.stop()
+    }
+
+    func testACopyOfTheExtensionFindsTheProgramInThePath() async throws {
+        var place = try await place()
+        let link = place.directory.file("timewarrior/extensions/upload")
+        let target = try FileManager.default.destinationOfSymbolicLink(atPath: link)
+        try FileManager.default.removeItem(atPath: link)
+        try FileManager.default.moveItem(atPath: target, toPath: link)
+        place.environment["ENDPOINT"] = "not an address"
+        let missing = try await place.run("timew", Self.may, expecting: 255)
+        XCTAssertTrue(missing.error.contains("timetracking-upload: not found"), missing.error)
+        place.environment["PATH"] = "\(place.directory.file("bin")):\(place.environment["PATH"] ?? "")"
+        let found = try await place.run("timew", Self.may, expecting: 255)
+        XCTAssertTrue(found.error.contains("timetracking-upload: ENDPOINT: "), found.error)
     }
 
     func testAFailureIsAFailureOfTimewarrior() async throws {

@@ -57,7 +57,7 @@ extension Command {
         case .none: ""
         case .file: "compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- \"$current\");"
         case .directory: "compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- \"$current\");"
-        case .choices(let words):
+        case .choices(let words), .suggestions(let words):
             "mapfile -t COMPREPLY < <(compgen -W \(shellQuoted(words.joined(separator: " "))) -- \"$current\");"
         }
     }

@@ -8,13 +8,13 @@ extension Command {
         page.section("NAME")
         page.words("\(RoffPage.escaped(name)) \\- \(RoffPage.markedUp(Self.phrase(summary)))")
         page.section("SYNOPSIS")
-        page.words(Self.synopsis([self]))
+        page.words(synopsis)
         page.section("DESCRIPTION")
         page.paragraphs(discussion.isEmpty ? summary : "\(summary)\n\n\(discussion)")
         if !subcommands.isEmpty { page.section("COMMANDS") }
         for subcommand in subcommands { subcommand.describe(in: &page) }
         if !positionals.isEmpty { page.section("ARGUMENTS") }
-        for positional in positionals { page.item(RoffPage.italic(positional.placeholder), positional.explanation) }
+        describePositionals(in: &page)
         page.section("OPTIONS")
         describeOptions(in: &page)
         for flag in Self.builtInFlags { page.item(Self.tag(flag), flag.meaning) }
@@ -35,15 +35,17 @@ extension Command {
     }
 
     private func describe(in page: inout RoffPage) {
-        page.item(Self.synopsis([self]), summary)
+        page.item(synopsis, summary)
         guard !options.isEmpty || !flags.isEmpty || !positionals.isEmpty || !discussion.isEmpty else { return }
         page.indented { page in
             page.paragraphs(discussion)
-            for positional in positionals {
-                page.item(RoffPage.italic(positional.placeholder), positional.explanation)
-            }
+            describePositionals(in: &page)
             describeOptions(in: &page)
         }
+    }
+
+    private func describePositionals(in page: inout RoffPage) {
+        for positional in positionals { page.item(RoffPage.italic(positional.placeholder), positional.explanation) }
     }
 
     private func describeOptions(in page: inout RoffPage) {
@@ -51,8 +53,8 @@ extension Command {
         for flag in flags { page.item(Self.tag(flag), flag.meaning) }
     }
 
-    private static func synopsis(_ path: [Command]) -> String {
-        let words = usageWords(path)
+    private var synopsis: String {
+        let words = Self.usageWords([self])
         return ([RoffPage.bold(words[0])] + words.dropFirst().map(RoffPage.italic)).joined(separator: " ")
     }
 

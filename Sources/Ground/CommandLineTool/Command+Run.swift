@@ -86,8 +86,8 @@ extension Command {
         return code
     }
 
-    /// The translation of errors for people at a shell.
-    private static func explanation(of error: any Error) -> (ExitCode, [String]) {
+    /// The translation of errors for people: how a program ends with one, and what it says.
+    package static func explanation(of error: any Error) -> (exitCode: ExitCode, messages: [String]) {
         switch error {
         case let failure as any ToolFailure: (failure.exitCode, failure.messages)
         case let settings as SettingsError: (.configuration, settings.problems.map(\.description))

@@ -72,7 +72,7 @@ extension Command {
         case .none: ""
         case .file: "_files"
         case .directory: "_files -/"
-        case .choices(let words): "(\(words.joined(separator: " ")))"
+        case .choices(let words), .suggestions(let words): "(\(words.joined(separator: " ")))"
         }
     }
 

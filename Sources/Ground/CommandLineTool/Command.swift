@@ -217,6 +217,8 @@ extension Command {
         case none, file, directory
         /// These words and no others: the parser refuses the rest.
         case choices([String])
+        /// These words; the parser takes others as well.
+        case suggestions([String])
 
         var choices: [String]? {
             if case .choices(let words) = self { words } else { nil }

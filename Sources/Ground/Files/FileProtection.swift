@@ -4,6 +4,8 @@ import Glibc
 ///
 /// The group counts among the others, as with ssh's keys and PostgreSQL's `.pgpass`.
 package struct FileProtection: Sendable, Hashable {
+    /// Whether it is a file and no directory, pipe or device, which might never end.
+    package let isRegular: Bool
     /// Whether it belongs to the user of this process or to root, who can do everything anyway.
     package let isOwnedHere: Bool
     /// Whether others than the owner may read it.
@@ -21,6 +23,7 @@ package struct FileProtection: Sendable, Hashable {
     }
 
     init(mode: mode_t, ownerID: uid_t, processID: uid_t) {
+        isRegular = mode & S_IFMT == S_IFREG
         isOwnedHere = ownerID == processID || ownerID == 0
         isReadableByOthers = mode & (S_IRGRP | S_IROTH) != 0
         isWritableByOthers = mode & (S_IWGRP | S_IWOTH) != 0

@@ -15,7 +15,8 @@ package enum ConfigurationFile {
     /// The file as `--help` and the manual page show it.
     package static let entry = Command.File(
         "~/.config/time-tracking/env.json",
-        "variables, in the form of --env-vars, for when that is not given; below $XDG_CONFIG_HOME where that is set")
+        #"variables, as in {"Parameters": {"NAME": "value"}}, for when --env-vars is not given; below $XDG_CONFIG_HOME where that "#
+            + "is set. Nobody else may write to it, nor read it once it holds a secret")
 
     /// Its path; nothing for a user without a home.
     static func path(_ environment: Environment) -> String? {
@@ -31,16 +32,13 @@ package enum ConfigurationFile {
         guard let path = path(environment) else { return Environment([:]) }
         let protection: FileProtection
         let bytes: [UInt8]
-        do throws(FileError) {
+        do {
             protection = try FileProtection(of: path)
+            try check(protection, of: path)
             bytes = try AtomicFile.read(path, byteCountLimit: byteCountLimit)
-        } catch {
+        } catch let error as FileError {
             if error.isMissing { return Environment([:]) }
             throw ToolError("\(error)", .configuration)
-        }
-        guard protection.isOwnedHere else { throw ToolError("\(path): belongs to another user", .configuration) }
-        guard !protection.isWritableByOthers else {
-            throw ToolError("\(path): others can change it; please run: chmod go-w \(path)", .configuration)
         }
         let variables = try Environment.samFile(bytes: bytes, name: path)
         let secrets = settings.filter { $0.isSecret && variables[$0.name] != nil }.map(\.name)
@@ -49,5 +47,13 @@ package enum ConfigurationFile {
                 "\(path): others can read \(secrets.joined(separator: ", ")) in it; please run: chmod 600 \(path)", .configuration)
         }
         return variables
+    }
+
+    private static func check(_ protection: FileProtection, of path: String) throws(ToolError) {
+        guard protection.isRegular else { throw ToolError("\(path): is not a file", .configuration) }
+        guard protection.isOwnedHere else { throw ToolError("\(path): belongs to another user", .configuration) }
+        guard !protection.isWritableByOthers else {
+            throw ToolError("\(path): others can change it; please run: chmod go-w \(path)", .configuration)
+        }
     }
 }

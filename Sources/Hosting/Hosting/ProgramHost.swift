@@ -3,7 +3,7 @@ package import CommandLineTool
 import Files
 package import Observation
 package import Settings
-import Timekeeping
+package import Timekeeping
 
 /// What a program stands on: its environment with what a file adds, its settings, its log.
 ///
@@ -68,6 +68,9 @@ package struct ProgramHost: Sendable {
         for name in environment.names { variables[name] = environment[name] }
         return variables
     }
+
+    /// The zone in which other programs that are started like this one speak of days.
+    package var machineZone: TimeZone { .machine(variable: invocation.environment["TZ"]) }
 
     /// The context of work that nobody waits for with a deadline of their own.
     package func context() -> Context {

@@ -3,8 +3,8 @@ package import Timekeeping
 /// What Timewarrior gives an extension on standard input: its configuration, an empty line, and the intervals as an export
 /// (timewarrior.net/docs/api).
 ///
-/// 1. A configuration line is a name, a colon and a blank, and the value, which may be empty. Names have no colon before the first
-///    blank; of two lines of one name the last counts.
+/// 1. A configuration line is a name without a colon, a colon and a blank, and the value, which may be empty. Of two lines of one
+///    name the last counts.
 /// 2. What was asked for stands among them as `temp.report.start`, `temp.report.end` and `temp.report.tags`, empty where
 ///    nothing was said. The intervals have been chosen by it already; one that only touches the range is there whole.
 package struct TimewarriorExtensionInput: Sendable {
@@ -53,7 +53,8 @@ package struct TimewarriorExtensionInput: Sendable {
         return instant
     }
 
-    /// What was asked for, for people: days where the range is made of days of the zone, instants otherwise.
+    /// What was asked for, for people: days where the range is made of days of the zone, instants otherwise. Timewarrior's days are
+    /// those of the machine.
     package func rangeName(in zone: TimeZone) -> String {
         let range =
             switch (start, end) {
@@ -62,8 +63,13 @@ package struct TimewarriorExtensionInput: Sendable {
             case (nil, let end?): "before \(Self.name(end, in: zone))"
             case (let start?, let end?): Self.name(start, end, in: zone)
             }
-        return tags.isEmpty ? range : "\(range), tagged \(tags)"
+        if tags.isEmpty { return range }
+        let isShort = tags.count <= Self.shownTagsLength
+        return "\(range), tagged \(isShort ? tags : tags.prefix(Self.shownTagsLength - 1) + "…")"
     }
+
+    /// How many characters of the tags stand in the name of a range, which is one line.
+    private static let shownTagsLength = 100
 
     private static func name(_ start: Instant, _ end: Instant, in zone: TimeZone) -> String {
         guard let first = day(start, in: zone), let next = day(end, in: zone) else { return "\(start.rfc3339) - \(end.rfc3339)" }

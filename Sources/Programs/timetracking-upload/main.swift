@@ -8,7 +8,7 @@ import Timekeeping
 import Timewarrior
 
 let range = Command.Positional(
-    "RANGE", .zeroOrMore,
+    "RANGE", .zeroOrMore, completion: .suggestions(TimewarriorRange.words),
     meaning: "today (the default), yesterday, week, lastweek, month, … or all; or dates, as `timew export` takes them")
 let dryRun = Command.Flag("dry-run", meaning: "say what would be uploaded and do nothing")
 let json = Command.Flag("json", meaning: "print what was done as JSON")
@@ -72,7 +72,7 @@ await command.main { invocation in
     if arguments[isExtension] {
         let bytes = try StandardInput.read(byteCountLimit: TimewarriorExtensionInput.maximumByteCount)
         let input = try TimewarriorExtensionInput(parsing: bytes)
-        rangeName = input.rangeName(in: settings.timeZone)
+        rangeName = input.rangeName(in: host.machineZone)
         exported = TimewarriorEntries(input.export, settings: settings)
     } else {
         let export = try await TimewarriorProgram(environment: host.variables).export(

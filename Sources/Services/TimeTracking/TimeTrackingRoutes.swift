@@ -28,6 +28,11 @@ package struct TimeTrackingRoutes: Sendable {
         return routes
     }
 
+    /// What is counted of each request, by the names of metrics.
+    package static let counterNames = [fetchedCounter, writtenCounter]
+    private static let fetchedCounter = "EntriesFetched"
+    private static let writtenCounter = "EntriesWritten"
+
     private static let json = "application/json"
 
     private static func status(_ text: String) -> HTTPResponse {
@@ -48,6 +53,7 @@ package struct TimeTrackingRoutes: Sendable {
         if let activityType = query.activityType {
             rows.removeAll { $0[TimeEntryTable.Attribute.activityType]?.stringValue != activityType }
         }
+        context.count(Self.fetchedCounter, rows.count)
         return HTTPResponse(status: .ok, fields: [.contentType: TimeTrackingRoutes.json], body: FetchAnswer.encoded(rows))
     }
 
@@ -57,6 +63,7 @@ package struct TimeTrackingRoutes: Sendable {
         let entries = try UpdateRequest.entries(in: request.body, allowing: settings.activityTypes)
         let outcome = try await store.put(entries, context: context)
         guard outcome.isComplete else { throw UpdateAnswer.problem(for: outcome, of: entries.count, table: store.tableName) }
+        context.count(Self.writtenCounter, entries.count)
         context.logger.debug("entries stored", ["count": .int(entries.count)])
         return HTTPResponse(
             status: .ok, fields: [.contentType: TimeTrackingRoutes.json],
