@@ -20,7 +20,7 @@ extension DynamoDBEngine {
         directory: String, sync: Journal.SyncPolicy = .every, fileSystem: any FileSystem = PosixFileSystem(),
         compactionMinimum: Int = Compaction.journalByteCountMinimum, recovery: (JournalRecovery) -> Void = { _ in }
     ) throws(JournalError) -> DynamoDBEngine {
-        var state = EngineState()
+        var loader = StateLoader()
         var record: [UInt8] = []
         var passedOverCount = 0
         let opened = try Journal.open(
@@ -29,11 +29,11 @@ extension DynamoDBEngine {
         ) { (payload, _) throws(RecordRefusal) in
             record.removeAll(keepingCapacity: true)
             payload.withUnsafeBytes { record.append(contentsOf: $0) }
-            passedOverCount += try MutationRecord.replay(record, into: &state)
+            passedOverCount += try MutationRecord.replay(record, into: &loader)
         }
         recovery(opened.recovery)
         return DynamoDBEngine(
-            state: state, journal: opened.journal, compaction: Compaction(journalByteCountMinimum: compactionMinimum),
+            state: loader.finish(), journal: opened.journal, compaction: Compaction(journalByteCountMinimum: compactionMinimum),
             passedOverChangeCount: passedOverCount)
     }
 
