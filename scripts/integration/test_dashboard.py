@@ -253,7 +253,8 @@ def test_everything_has_a_name_and_can_be_read(dashboard, dark):
         nameless = browser.run("""
             return [...document.querySelectorAll('button, input, textarea, svg, dialog, section')].filter((node) =>
               !(node.getAttribute('aria-label') || node.getAttribute('aria-labelledby') || node.labels?.length
-                || node.innerText?.trim() || node.textContent.trim() || node.closest('[hidden]'))).map((node) => node.outerHTML.slice(0, 80))""")
+                || node.innerText?.trim() || node.textContent.trim() || node.closest('[hidden]')))
+              .map((node) => node.outerHTML.slice(0, 80))""")
         assert nameless == []
         # WCAG 2.2, 1.4.3: 4.5 to 1 for text.
         pairs = browser.run("""

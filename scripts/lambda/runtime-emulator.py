@@ -52,6 +52,12 @@ class Function:
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
+            def handle(self):
+                try:
+                    super().handle()
+                except ConnectionResetError:
+                    pass  # The function was killed.
+
             def log_message(self, *arguments):
                 pass
 
