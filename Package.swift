@@ -100,7 +100,9 @@ let suites: [Room] = [
         ]),
     Room(
         name: "TimeTrackingToolTests",
-        uses: ["CommandLineTool", "Digest", "DynamoDB", "DynamoDBEngine", "Files", "Observation", "Timekeeping", "TimeTracking"]),
+        uses: [
+            "CommandLineTool", "Digest", "DynamoDB", "DynamoDBEngine", "Files", "HTTP", "Observation", "Timekeeping", "TimeTracking",
+        ]),
     Room(
         name: "IntegrationTests",
         uses: ["AWS", "DynamoDB", "HTTP", "HTTPClient", "JSON", "Observation", "Processes", "Settings", "Timekeeping"]),

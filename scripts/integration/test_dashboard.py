@@ -1,58 +1,20 @@
 """The dashboard in a real browser: Debian's Chromium, headless."""
 
 import contextlib
-import json
-import pathlib
 import re
 import shutil
-import subprocess
-import urllib.request
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from api import API, entry
 from browser import Browser
 
-PROGRAMS = pathlib.Path(__file__).parents[2] / ".build" / "debug"
 READY = "return document.querySelector('#main').getAttribute('aria-busy') === 'false'"
 TODAY = datetime.now(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
 NOON_YESTERDAY = TODAY - timedelta(hours=12)
 
 pytestmark = pytest.mark.skipif(
     not shutil.which("chromedriver"), reason="there is no chromedriver; scripts/setup.sh peers installs it")
-
-
-def stamp(moment):
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def entry(activity, start, hours, **more):
-    return {"activity_type": activity, "start": stamp(start), "end": stamp(start + timedelta(hours=hours)), **more}
-
-
-class API:
-    """A server of ours with entries in its memory."""
-
-    def __init__(self, entries=(), **variables):
-        self.key = variables.get("API_KEY")
-        environment = {"PATH": "/usr/bin:/bin", "LOG_LEVEL": "warning", "HOME": "/nonexistent", **variables}
-        self.process = subprocess.Popen([PROGRAMS / "timetracking-api", "--port", "0", "--database", "memory"],
-                                        stdout=subprocess.PIPE, text=True, env=environment)
-        self.url = re.search(r"http://[^ ]*", self.process.stdout.readline())[0]
-        if entries:
-            self.ask("/update", list(entries))
-
-    def ask(self, path, body=None):
-        headers = {"Content-Type": "application/json"} | ({"x-api-key": self.key} if self.key else {})
-        request = urllib.request.Request(self.url + path, body and json.dumps(body).encode(), headers)
-        with urllib.request.urlopen(request) as answer:
-            return json.load(answer)["data"]
-
-    def entries(self):
-        return self.ask("/fetch?period=year")
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait()
 
 
 @pytest.fixture(scope="module")

@@ -64,13 +64,37 @@ package struct TimeTrackingClient: Sendable {
     /// - Parameter range: whole seconds
     /// - Throws: what the API answered instead, or why it did not
     package func entries(touching range: Range<Instant>, context: Context) async throws(UpdateFailure) -> StoredEntries {
-        var request = request(.get, "/fetch")
-        request.query = "from=\(StoredEntries.firstStart(touching: range).rfc3339)&to=\(range.upperBound.rfc3339)"
-        let answer = try await send(request, context)
-        guard let rows = try? JSONValue(parsing: answer.body)["data"]?.arrayValue else { throw .notTheAPI(address) }
+        let rows = try await rows(startingIn: StoredEntries.firstStart(touching: range)..<range.upperBound, context)
         return StoredEntries(rows, touching: range, read: { StoredEntry($0) }) {
             $0[TimeEntryTable.Attribute.start]?.stringValue
         }
+    }
+
+    /// The keys of the rows that start in a range, in the order of their starts, whatever else is in the rows.
+    ///
+    /// - Parameter range: whole seconds
+    /// - Throws: what the API answered instead, or why it did not
+    func keys(startingIn range: Range<Instant>, context: Context) async throws(UpdateFailure) -> [String] {
+        try await rows(startingIn: range, context).compactMap { $0[TimeEntryTable.Attribute.key]?.stringValue }
+    }
+
+    /// Has the API delete a row; one that is not there is as good as deleted.
+    ///
+    /// - Throws: what the API answered instead, or why it did not
+    func delete(key: String, context: Context) async throws(UpdateFailure) {
+        do throws(UpdateFailure) {
+            _ = try await send(request(.delete, "/entries/\(PercentCoding.encode(key))"), context)
+        } catch .refused(.notFound, _) {
+            return
+        }
+    }
+
+    private func rows(startingIn range: Range<Instant>, _ context: Context) async throws(UpdateFailure) -> [JSONValue] {
+        var request = request(.get, "/fetch")
+        request.query = "from=\(range.lowerBound.rfc3339)&to=\(range.upperBound.rfc3339)"
+        let answer = try await send(request, context)
+        guard let rows = try? JSONValue(parsing: answer.body)["data"]?.arrayValue else { throw .notTheAPI(address) }
+        return rows
     }
 
     private func request(_ method: HTTPMethod, _ path: String, fields: HTTPFields = [:], body: [UInt8] = []) -> HTTPRequest {
