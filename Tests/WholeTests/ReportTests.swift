@@ -1,4 +1,6 @@
 import Foundation
+import HTTP
+import HTTPServer
 import JSON
 import TestSupport
 import XCTest
@@ -47,6 +49,15 @@ final class ReportTests: XCTestCase {
         place.environment["WEEK_START"] = "Sunday"
         let range = try await place.run("timetracking-report", ["2024-02-30"], expecting: 64)
         XCTAssertTrue(range.error.contains("2024-02-30"), range.error)
+        for (status, body, code) in [
+            (HTTPStatus.unauthorized, #"{"detail":"The key is missing."}"#, Int32(78)), (.ok, "<title>Log in</title>", 69), (.notFound, "", 69),
+        ] {
+            let server = try FixedAnswer(HTTPResponse(status: status, body: Array(body.utf8))).start()
+            place.environment["ENDPOINT"] = "http://\(server.address)"
+            let output = try await place.run("timetracking-report", expecting: code)
+            XCTAssertEqual(output.error.split(separator: "\n").count, 1, output.error)
+            await server.shutdown(drainingFor: .zero)
+        }
         try await place.run("timetracking-report", ["--json", "--csv"], expecting: 64)
         try await place.run("timetracking-report", ["--extension", "week"], expecting: 64)
         try await place.run("timetracking-report", ["--extension"], input: "[]", expecting: 65)

@@ -56,7 +56,7 @@ def test_sums_are_those_that_are_added_up_elsewhere():
     days, activities = {}, {}
     low, high = datetime(2024, 5, 5, tzinfo=timezone.utc).timestamp(), datetime(2024, 5, 15, tzinfo=timezone.utc).timestamp()
     for name, start, end in known:
-        start, end = (datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc).timestamp() for text in (start, end))
+        start, end = (datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp() for text in (start, end))
         moment, end = max(start, low), min(end, high)
         while moment < end:
             midnight = (moment // 86400 + 1) * 86400

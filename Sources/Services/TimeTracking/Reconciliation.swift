@@ -84,7 +84,7 @@ package struct Reconciliation: Sendable {
         guard !plan.keys.isEmpty else { return }
         let patient = context.with(deadline: .after(Self.patience, on: context.timeSource))
         for (count, key) in plan.keys.enumerated() {
-            do throws(UpdateFailure) {
+            do throws(APIFailure) {
                 try await client.delete(key: key, context: patient)
             } catch {
                 let rest = plan.keys.count - count
@@ -100,7 +100,7 @@ package struct Reconciliation: Sendable {
 
     /// The keys of the rows that start in the range, in the order of their starts.
     private func keys(_ context: Context) async throws(ToolError) -> [String] {
-        do throws(UpdateFailure) {
+        do throws(APIFailure) {
             return try await client.keys(startingIn: range.starts, context: context)
         } catch {
             throw ToolError("the entries of the range cannot be read: \(error)", .temporaryFailure)

@@ -1,3 +1,4 @@
+package import CommandLineTool
 package import HTTP
 import JSON
 package import Observation
@@ -50,7 +51,7 @@ package struct TimeTrackingClient: Sendable {
     ///
     /// - Returns: the API's summary
     /// - Throws: what it answered instead, or why it did not
-    package func update(_ entries: [TimeEntry], context: Context) async throws(UpdateFailure) -> String {
+    package func update(_ entries: [TimeEntry], context: Context) async throws(APIFailure) -> String {
         let answer = try await send(
             request(.post, "/update", fields: [.contentType: "application/json"], body: TimeEntryEncoding.json(entries)), context)
         let document = try? JSONValue(parsing: answer.body, limits: Self.answerLimits)
@@ -63,7 +64,7 @@ package struct TimeTrackingClient: Sendable {
     ///
     /// - Parameter range: whole seconds
     /// - Throws: what the API answered instead, or why it did not
-    package func entries(touching range: Range<Instant>, context: Context) async throws(UpdateFailure) -> StoredEntries {
+    package func entries(touching range: Range<Instant>, context: Context) async throws(APIFailure) -> StoredEntries {
         let rows = try await rows(startingIn: StoredEntries.firstStart(touching: range)..<range.upperBound, context)
         return StoredEntries(rows, touching: range, read: { StoredEntry($0) }) {
             $0[TimeEntryTable.Attribute.start]?.stringValue
@@ -74,22 +75,22 @@ package struct TimeTrackingClient: Sendable {
     ///
     /// - Parameter range: whole seconds
     /// - Throws: what the API answered instead, or why it did not
-    func keys(startingIn range: Range<Instant>, context: Context) async throws(UpdateFailure) -> [String] {
+    func keys(startingIn range: Range<Instant>, context: Context) async throws(APIFailure) -> [String] {
         try await rows(startingIn: range, context).compactMap { $0[TimeEntryTable.Attribute.key]?.stringValue }
     }
 
     /// Has the API delete a row; one that is not there is as good as deleted.
     ///
     /// - Throws: what the API answered instead, or why it did not
-    func delete(key: String, context: Context) async throws(UpdateFailure) {
-        do throws(UpdateFailure) {
+    func delete(key: String, context: Context) async throws(APIFailure) {
+        do throws(APIFailure) {
             _ = try await send(request(.delete, "/entries/\(PercentCoding.encode(key))"), context)
         } catch .refused(.notFound, _) {
             return
         }
     }
 
-    private func rows(startingIn range: Range<Instant>, _ context: Context) async throws(UpdateFailure) -> [JSONValue] {
+    private func rows(startingIn range: Range<Instant>, _ context: Context) async throws(APIFailure) -> [JSONValue] {
         var request = request(.get, "/fetch")
         request.query = "from=\(range.lowerBound.rfc3339)&to=\(range.upperBound.rfc3339)"
         let answer = try await send(request, context)
@@ -106,7 +107,7 @@ package struct TimeTrackingClient: Sendable {
         return request
     }
 
-    private func send(_ request: HTTPRequest, _ context: Context) async throws(UpdateFailure) -> HTTPResponse {
+    private func send(_ request: HTTPRequest, _ context: Context) async throws(APIFailure) -> HTTPResponse {
         let answer: HTTPResponse
         do {
             answer = try await transport.send(request, context: context)
@@ -127,9 +128,9 @@ package struct TimeTrackingClient: Sendable {
     }()
 }
 
-/// Why the API has not stored what it was sent.
-package enum UpdateFailure: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The API may have stored it; sending it again does no harm.
+/// Why the API has not done what it was asked.
+package enum APIFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    /// It may have done it; asking again does no harm.
     case noAnswer(HTTPTransportError)
     /// With what its problem document says.
     case refused(HTTPStatus, UpdateRefusal)
@@ -143,4 +144,18 @@ package enum UpdateFailure: Error, Sendable, Hashable, CustomStringConvertible {
         case .notTheAPI(let address): "what answers at \(address) is not the API: its answer is another"
         }
     }
+}
+
+extension APIFailure: ToolFailure {
+    /// Trying again helps where the API was not reached or is out of order.
+    package var exitCode: ExitCode {
+        switch self {
+        case .noAnswer: .temporaryFailure
+        case .refused(.unauthorized, _), .refused(.forbidden, _): .configuration
+        case .refused(let status, _): status.code >= 500 ? .temporaryFailure : .unavailable
+        case .notTheAPI: .unavailable
+        }
+    }
+
+    package var messages: [String] { [description] }
 }

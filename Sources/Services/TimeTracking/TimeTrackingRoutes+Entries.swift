@@ -15,16 +15,12 @@ extension TimeTrackingRoutes {
     /// `DELETE /entries/{activity_start_end}`
     @Sendable func delete(_ request: HTTPRequest, _ context: Context) async throws -> HTTPResponse {
         let key = request.pathParameter ?? ""
-        guard (1...Self.maximumKeyByteCount).contains(key.utf8.count), try await store.delete(key: key, context: context) else {
-            throw Problem(.notFound, "There is no entry of this key.")
-        }
+        let wasThere = try await store.delete(key: key, context: context)
+        guard wasThere else { throw Problem(.notFound, "There is no entry of this key.") }
         context.count(Self.deletedCounter, 1)
         context.logger.debug("entry deleted", ["key": .string(key)])
         return HTTPResponse(status: .noContent)
     }
-
-    /// DynamoDB has no longer partition key, so nothing longer can be there.
-    private static let maximumKeyByteCount = 2_048
 }
 
 extension TimeEntryStore {
