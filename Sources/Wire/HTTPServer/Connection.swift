@@ -32,6 +32,8 @@ final class Connection: EventLoopMember, @unchecked Sendable {
     private var request: HTTPRequest?
     /// Made, and not yet sent.
     private var response: HTTPResponse?
+    /// What the log and the answer call the request that a handler works on.
+    var requestID = ""
     /// Whether the request at hand wants no body in its answer.
     var isHead = false
     private var isWriteSideShut = false
@@ -144,9 +146,10 @@ extension Connection {
     nonisolated(nonsending) private func respond() async -> ConnectionStateMachine.Action {
         guard let request else { return machine.peerVanished() }
         self.request = nil
-        let context = worker.makeContext(deadline: machine.deadline)
+        requestID = worker.nextRequestID()
+        let context = worker.makeContext(deadline: machine.deadline, requestID: requestID)
         let response = await worker.share.responder.respond(to: request, context: context)
-        self.response = response.status.isInformational ? .notFinal : response
+        self.response = response.status.isInformational ? .notFinal(requestID: requestID) : response
         return machine.responded(now: loop.now)
     }
 
@@ -276,8 +279,10 @@ extension Connection {
 
     private func refuse(_ refusal: RequestRefusal) {
         isHead = parser.isHead
-        response = HTTPResponse(refusal: refusal)
-        logger.debug("request refused", ["status": .int(refusal.status.code), "rule": .string("\(refusal)")])
+        let requestID = worker.nextRequestID()
+        response = HTTPResponse(refusal: refusal, requestID: requestID)
+        logger.with(requestID: requestID).info(
+            "request refused", ["status": .int(refusal.status.code), "rule": .string("\(refusal)")])
     }
 
     func shutWriteSide() {
@@ -286,7 +291,7 @@ extension Connection {
         shutdown(number, Int32(SHUT_WR))
     }
 
-    private var logger: Logger { worker.logger }
+    var logger: Logger { worker.logger }
 
     func log(_ message: @autoclosure () -> String, _ code: Int32 = 0) {
         logger.debug(message(), code == 0 ? [:] : ["error": .string(String(cString: strerror(code)))])
