@@ -36,7 +36,7 @@ test-long: ## The same tests with many more rounds of those that attack: kill -9
 test-integration: ## Test against programs of others: moto's server, boto3, the AWS command line
 	@scripts/integration.sh
 
-bench: build ## Measure the hot paths and print tables (TOPIC=api: only that)
+bench: build ## Measure the hot paths and print tables (TOPIC=http: only that)
 	@scripts/setup.sh bench
 	@scripts/bench.sh $(TOPIC)
 

@@ -33,7 +33,7 @@ packages=(libcurl4-openssl-dev tzdata ca-certificates)
 case ${1:-} in
   test) packages+=(timewarrior curl) ;;
   peers) packages+=(timewarrior curl python3-venv) ;;
-  bench) packages+=(wrk curl) ;;
+  bench) packages+=(wrk curl nginx-light python3) ;;
 esac
 
 if ! command -v dpkg-query >/dev/null 2>&1; then

@@ -31,6 +31,29 @@ extension JSONWriter {
         }
     }
 
+    /// Copies a text as it may stand between quotes, for writers that keep their own bytes.
+    ///
+    /// - Parameters:
+    ///   - text: UTF-8
+    ///   - target: has room for all of it
+    /// - Returns: whether no byte of it needs an escape; when one does, what was copied is of no use
+    package static func copyPlainText(_ text: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer) -> Bool {
+        var offset = 0
+        while text.count &- offset >= 8 {
+            let eight = EightBytes(text, at: offset)
+            if eight.needingEscape != 0 { return false }
+            target.storeBytes(of: eight.word.littleEndian, toByteOffset: offset, as: UInt64.self)
+            offset &+= 8
+        }
+        while offset < text.count {
+            let byte = text[offset]
+            if byte < 0x20 || byte == JSONSyntax.quote || byte == JSONSyntax.backslash { return false }
+            target.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
+            offset &+= 1
+        }
+        return true
+    }
+
     @inline(never)
     private mutating func appendWithEscapes(_ text: UnsafeRawBufferPointer, hasComma: Bool, hasColon: Bool) {
         if hasComma { bytes.append(JSONSyntax.comma) }

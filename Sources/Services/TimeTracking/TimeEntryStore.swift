@@ -26,17 +26,36 @@ package struct TimeEntryStore: Sendable {
     ///
     /// Every year partition that the range touches is asked, and every page of each is read.
     package func rows(startingIn range: ClosedRange<Instant>, context: Context) async throws -> [Item] {
+        TimeEntryStore.merged(try await answers(to: queries(of: range), context: context))
+    }
+
+    /// The same rows as JSON objects, written by a storage that can do so.
+    ///
+    /// - Parameter shape: ordered by start and key
+    /// - Returns: `nil` when the storage is not of that kind, or when rows of several partitions would have to be merged
+    func encodedRows(
+        startingIn range: ClosedRange<Instant>, as shape: RowShape, startingWith start: [UInt8], context: Context
+    ) async throws -> EncodedRows? {
+        guard let storage = storage as? any RowEncodingStorage else { return nil }
+        var rows = EncodedRows(startingWith: start)
+        for query in queries(of: range) {
+            try await storage.encodeRows(of: query, as: shape, into: &rows, context: context)
+        }
+        return rows.isOrdered ? rows : nil
+    }
+
+    /// A query for each partition, in the order of the years.
+    private func queries(of range: ClosedRange<Instant>) -> [QueryRequest] {
         let years = range.lowerBound.year...range.upperBound.year
         let partitions = years.flatMap { year in TimeEntryStore.yearSuffixes.map { TimeEntryStore.fourDigits(year) + $0 } }
         let bounds = (AttributeValue.string(range.lowerBound.rfc3339), AttributeValue.string(range.upperBound.rfc3339))
-        let requests = partitions.map { partition in
+        return partitions.map { partition in
             QueryRequest(
                 tableName: tableName, indexName: TimeEntryTable.yearIndexName,
                 keyCondition: KeyCondition(
                     TimeEntryTable.Attribute.year, equals: .string(partition), TimeEntryTable.Attribute.start,
                     .between(bounds.0, bounds.1)))
         }
-        return TimeEntryStore.merged(try await answers(to: requests, context: context))
     }
 
     /// Every page of every query, in the order of the requests.

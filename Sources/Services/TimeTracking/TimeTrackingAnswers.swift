@@ -7,6 +7,26 @@ enum FetchAnswer {
     /// About how many bytes a row takes; saves most of the growing.
     private static let usualRowByteCount = 256
 
+    /// What comes before the rows and behind them.
+    static let start = Array("{\"data\":[".utf8)
+    static let end = Array("]}".utf8)
+
+    /// A row of an answer, for a storage that writes it by itself.
+    static let shape = RowShape(
+        TimeEntryTable.Attribute.all.map { name in
+            switch name {
+            case TimeEntryTable.Attribute.year: RowShape.Member(name, .digits)
+            case TimeEntryTable.Attribute.duration: RowShape.Member(name, .number)
+            default: RowShape.Member(name)
+            }
+        },
+        orderedBy: [TimeEntryTable.Attribute.start, TimeEntryTable.Attribute.key]
+    ) { row in
+        var writer = JSONWriter(reservingCapacity: usualRowByteCount)
+        write(row, to: &writer)
+        return writer.bytes
+    }
+
     static func encoded(_ rows: [Item]) -> [UInt8] {
         var writer = JSONWriter(reservingCapacity: 16 + rows.count * usualRowByteCount)
         writer.beginObject()

@@ -44,11 +44,20 @@ package struct TimeTrackingRoutes: Sendable {
     /// `GET /fetch`
     @Sendable private func fetch(_ request: HTTPRequest, _ context: Context) async throws -> HTTPResponse {
         let query = try FetchQuery(parsing: request.query, now: context.timeSource.now, zone: settings.timeZone)
-        var rows = try await store.rows(startingIn: query.range, context: context)
-        if let activityType = query.activityType {
-            rows.removeAll { $0[TimeEntryTable.Attribute.activityType]?.stringValue != activityType }
+        return HTTPResponse(
+            status: .ok, fields: [.contentType: TimeTrackingRoutes.json], body: try await answer(to: query, context))
+    }
+
+    private func answer(to query: FetchQuery, _ context: Context) async throws -> [UInt8] {
+        guard let activityType = query.activityType else {
+            let encoded = try await store.encodedRows(
+                startingIn: query.range, as: FetchAnswer.shape, startingWith: FetchAnswer.start, context: context)
+            if let encoded { return encoded.bytes + FetchAnswer.end }
+            return FetchAnswer.encoded(try await store.rows(startingIn: query.range, context: context))
         }
-        return HTTPResponse(status: .ok, fields: [.contentType: TimeTrackingRoutes.json], body: FetchAnswer.encoded(rows))
+        var rows = try await store.rows(startingIn: query.range, context: context)
+        rows.removeAll { $0[TimeEntryTable.Attribute.activityType]?.stringValue != activityType }
+        return FetchAnswer.encoded(rows)
     }
 
     /// `POST /update`

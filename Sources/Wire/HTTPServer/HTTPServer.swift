@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 package import HTTP
 package import Observation
@@ -101,8 +102,9 @@ package final class HTTPServer: Sendable {
         }
     }
 
-    /// Processors that this process may run on.
+    /// Processors that this process may run on: fewer than there are where somebody has pinned it.
     private static var processorCount: Int {
-        Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        let count = Int(linux_usable_processor_count())
+        return count > 0 ? count : Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     }
 }

@@ -13,11 +13,7 @@ extension DynamoDBEngine {
     }
 
     func rowPage(_ request: QueryRequest) async throws(DynamoDBError) -> TargetedPage {
-        var checks = RequestChecks()
-        checks.checkRange(request.limit, at: "limit", 1...Int.max)
-        checks.checkName(request.tableName, at: "tableName", minimum: 1)
-        if let name = request.indexName { checks.checkName(name, at: "indexName") }
-        try checks.finish()
+        try Self.check(request)
         return try await read(consistent: request.consistentRead) { state throws(DynamoDBError) in
             guard let table = state.table(named: request.tableName) else { throw .tableNotFound }
             let plan = try QueryPlan(request, of: table.shape)
@@ -32,6 +28,14 @@ extension DynamoDBEngine {
             let plan = try ScanPlan(request, of: table.shape)
             return TargetedPage(page: table.page(plan.page), target: plan.target)
         }
+    }
+
+    static func check(_ request: QueryRequest) throws(DynamoDBError) {
+        var checks = RequestChecks()
+        checks.checkRange(request.limit, at: "limit", 1...Int.max)
+        checks.checkName(request.tableName, at: "tableName", minimum: 1)
+        if let name = request.indexName { checks.checkName(name, at: "indexName") }
+        try checks.finish()
     }
 
     private static func check(_ request: ScanRequest) throws(DynamoDBError) {

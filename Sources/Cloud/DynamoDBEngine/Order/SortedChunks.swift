@@ -71,6 +71,18 @@ struct SortedChunks<Element: Ranked> {
             : Position(chunk: position.chunk - 1, offset: chunks[position.chunk - 1].count - 1)
     }
 
+    /// Lends the elements between two places in order, those of a chunk at a time.
+    func forEachRun(from lower: Position, to upper: Position, _ body: (UnsafeBufferPointer<Element>) -> Void) {
+        var position = lower
+        while position < upper {
+            chunks[position.chunk].withUnsafeBufferPointer { elements in
+                let end = position.chunk == upper.chunk ? upper.offset : elements.count
+                body(UnsafeBufferPointer(rebasing: elements[position.offset..<end]))
+            }
+            position = Position(chunk: position.chunk + 1, offset: 0)
+        }
+    }
+
     /// The first place whose element is not before what is looked for.
     ///
     /// - Parameter isBefore: asked only of elements of the same rank

@@ -44,6 +44,14 @@ extension Table {
         return page
     }
 
+    /// Lends all entries of a stretch, in order.
+    func forEachRun(of request: PageRequest, _ body: (UnsafeBufferPointer<IndexEntry>) -> Void) {
+        let entries = request.index.map { indexes[$0] } ?? rows
+        let lower = request.range.lower?.position(in: entries) ?? entries.startPosition
+        let upper = request.range.upper?.position(in: entries) ?? entries.endPosition
+        entries.forEachRun(from: lower, to: upper, body)
+    }
+
     /// What a row counts in a page of a table or index: of an index only what it projects.
     private func pageByteCount(of row: Row, in index: Int?) -> Int {
         guard let index, let names = shape.indexes[index].projectedNames else { return row.itemByteCount }
