@@ -37,10 +37,7 @@ package struct TimeEntryStore: Sendable {
         startingIn range: ClosedRange<Instant>, as shape: RowShape, startingWith start: [UInt8], context: Context
     ) async throws -> EncodedRows? {
         guard let storage = storage as? any RowEncodingStorage else { return nil }
-        var rows = EncodedRows(startingWith: start)
-        for query in queries(of: range) {
-            try await storage.encodeRows(of: query, as: shape, into: &rows, context: context)
-        }
+        let rows = try await storage.encodedRows(of: queries(of: range), as: shape, startingWith: start, context: context)
         return rows.isOrdered ? rows : nil
     }
 

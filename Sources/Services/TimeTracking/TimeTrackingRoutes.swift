@@ -20,7 +20,8 @@ package struct TimeTrackingRoutes: Sendable {
         let guarded = APIKeyGuard(key: settings.apiKey)
         routes.on(.get, "/fetch", handler: guarded.wrapping(fetch))
         routes.on(.post, "/update", handler: guarded.wrapping(update))
-        routes.on(.get, "/health") { _, _ in TimeTrackingRoutes.status("ok") }
+        let healthy = TimeTrackingRoutes.status("ok")
+        routes.on(.get, "/health") { _, _ in healthy }
         routes.on(.get, "/ready", handler: ready)
         routes.on(.get, "/openapi.json") { _, _ in
             HTTPResponse(status: .ok, fields: [.contentType: TimeTrackingRoutes.json], body: OpenAPIDocument.bytes)
@@ -52,7 +53,7 @@ package struct TimeTrackingRoutes: Sendable {
         guard let activityType = query.activityType else {
             let encoded = try await store.encodedRows(
                 startingIn: query.range, as: FetchAnswer.shape, startingWith: FetchAnswer.start, context: context)
-            if let encoded { return encoded.bytes + FetchAnswer.end }
+            if let encoded { return encoded.ended(with: FetchAnswer.end) }
             return FetchAnswer.encoded(try await store.rows(startingIn: query.range, context: context))
         }
         var rows = try await store.rows(startingIn: query.range, context: context)

@@ -27,16 +27,37 @@ package struct RowShape: Sendable {
         }
     }
 
+    /// A member as it is looked for and written: where its bytes are in ``texts``.
+    package struct Part: Sendable {
+        package let name: Range<Int>
+        /// `,"name":`, and the quote of a string.
+        package let start: Range<Int>
+        package let plain: Plain
+    }
+
     /// In the order in which they are written.
-    package let members: [Member]
-    /// The places in ``members`` of the values by whose bytes rows are ordered, the most important first. Every row has them.
+    package let parts: [Part]
+    /// The bytes of all parts, made once.
+    package let texts: [UInt8]
+    /// The places in ``parts`` of the values by whose bytes rows are ordered, the most important first. Every row has them.
     package let order: [Int]
     /// Writes any row.
     package let unusual: @Sendable (Item) -> [UInt8]
 
     /// - Parameter order: names of members
     package init(_ members: [Member], orderedBy order: [String], unusual: @escaping @Sendable (Item) -> [UInt8]) {
-        self.members = members
+        var parts: [Part] = []
+        var texts: [UInt8] = []
+        for member in members {
+            let nameStart = texts.count
+            texts += member.name.utf8
+            let start = texts.count
+            texts += ",\"\(member.name)\":".utf8
+            if member.plain != .number { texts.append(UInt8(ascii: "\"")) }
+            parts.append(Part(name: nameStart..<start, start: start..<texts.count, plain: member.plain))
+        }
+        self.parts = parts
+        self.texts = texts
         self.order = order.compactMap { name in members.firstIndex { $0.name == name } }
         self.unusual = unusual
         precondition(self.order.count == order.count, "rows are ordered by what is written of them")
@@ -53,6 +74,12 @@ package struct EncodedRows: Sendable {
     package private(set) var isOrdered = true
     /// The values of the last row by which it is ordered.
     private var last: [[UInt8]] = []
+
+    /// The bytes with more behind them.
+    package consuming func ended(with end: [UInt8]) -> [UInt8] {
+        bytes += end
+        return bytes
+    }
 
     /// No rows yet.
     package init(startingWith bytes: [UInt8] = []) {
@@ -81,8 +108,11 @@ package struct EncodedRows: Sendable {
 /// Optional beside ``DynamoDBStorage``: it answers what ``DynamoDBStorage/query(_:context:)`` would, all pages of it, and only
 /// faster. Whoever uses it must manage without.
 package protocol RowEncodingStorage: DynamoDBStorage {
-    /// Adds all rows that a query finds. Its `limit`, `select` and `exclusiveStartKey` are not looked at.
-    func encodeRows(
-        of request: QueryRequest, as shape: RowShape, into rows: inout EncodedRows, context: Context
-    ) async throws(DynamoDBError)
+    /// All rows that queries find, those of the first before those of the second. What a query says of `limit`, `select` and
+    /// `exclusiveStartKey` does not count.
+    ///
+    /// - Parameter start: what comes before the rows
+    func encodedRows(
+        of requests: [QueryRequest], as shape: RowShape, startingWith start: [UInt8], context: Context
+    ) async throws(DynamoDBError) -> EncodedRows
 }

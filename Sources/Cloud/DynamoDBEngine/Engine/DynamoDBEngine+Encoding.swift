@@ -2,23 +2,39 @@ package import DynamoDB
 package import Observation
 
 extension DynamoDBEngine: RowEncodingStorage {
-    /// Adds all rows that a query finds, written from their bytes outside the lock.
-    package func encodeRows(
-        of request: QueryRequest, as shape: RowShape, into rows: inout EncodedRows, context: Context
-    ) async throws(DynamoDBError) {
-        try Self.check(request)
-        let (table, plan) = try await read(consistent: request.consistentRead) { state throws(DynamoDBError) in
-            guard let table = state.table(named: request.tableName) else { throw .tableNotFound }
-            return (table, try QueryPlan(request, of: table.shape))
+    /// All rows that queries find, as they were at one moment, written from their bytes outside the lock.
+    package func encodedRows(
+        of requests: [QueryRequest], as shape: RowShape, startingWith start: [UInt8], context: Context
+    ) async throws(DynamoDBError) -> EncodedRows {
+        for request in requests { try Self.check(request) }
+        let stretches = try await read(consistent: requests.contains { $0.consistentRead }) { state throws(DynamoDBError) in
+            var stretches: [(table: Table, page: PageRequest)] = []
+            for request in requests {
+                guard let table = state.table(named: request.tableName) else { throw .tableNotFound }
+                stretches.append((table, try QueryPlan(request, of: table.shape).page))
+            }
+            return stretches
         }
-        var encoder = RowEncoder(shape)
+        let encoder = RowEncoder(shape)
+        var rows = EncodedRows(startingWith: start)
+        for (table, page) in stretches { encoder.add(table, page, to: &rows) }
+        return rows
+    }
+}
+
+extension RowEncoder {
+    /// Adds the rows of a stretch of a table or index.
+    fileprivate func add(_ table: borrowing Table, _ page: PageRequest, to rows: inout EncodedRows) {
         var (count, first, last) = (0, nil as Row?, nil as Row?)
-        table.forEachRun(of: plan.page) { run in
-            if first == nil { first = run.first?.row }
+        table.forEachRun(of: page) { run, restCount in
+            if first == nil, let row = run.first?.row {
+                first = row
+                rows.bytes.reserveCapacity(rows.bytes.count + usualByteCount(of: row, count: restCount))
+            }
             last = run.last?.row
-            encoder.append(run, to: &rows.bytes, isFirst: rows.count + count == 0)
+            append(run, to: &rows.bytes, isFirst: rows.count + count == 0)
             count += run.count
         }
-        if let first, let last { rows.added(count: count, first: encoder.order(of: first), last: encoder.order(of: last)) }
+        if let first, let last { rows.added(count: count, first: order(of: first), last: order(of: last)) }
     }
 }

@@ -24,9 +24,13 @@ struct RowCursor {
         Int(UInt32(littleEndian: take(RowFormat.fixedByteCount).loadUnaligned(as: UInt32.self)))
     }
 
+    @inline(__always)
     mutating func varint() -> Int {
         let first = byte()
-        if first < 0x80 { return Int(first) }
+        return first < 0x80 ? Int(first) : restOfVarint(behind: first)
+    }
+
+    private mutating func restOfVarint(behind first: UInt8) -> Int {
         var value = Int(first & 0x7f)
         var shift = 7
         while true {
@@ -65,6 +69,7 @@ struct RowCursor {
         }
     }
 
+    @inline(__always)
     mutating func tag() -> RowFormat.Tag {
         guard let tag = RowFormat.Tag(rawValue: byte()) else { preconditionFailure("a row with an unknown tag was trusted") }
         return tag

@@ -4,68 +4,56 @@ import JSON
 
 /// Writes rows in a ``DynamoDB/RowShape``, straight from their bytes.
 ///
-/// What happens for each attribute of each row must cost next to nothing, so nothing is allocated and no references are counted
-/// there: a row is taken apart into slots, one for each member, and the slots are copied out in the order of the members.
+/// What happens for each attribute of each row must cost next to nothing: nothing is allocated and no reference is counted there,
+/// which is why spans and pointers are handed around that were taken once. A row is taken apart into slots, one for each member of
+/// the object, and the slots are copied out in the order of the members.
 struct RowEncoder {
-    /// A value as it stands in the row.
+    /// A value as it stands in the row that is being written.
     private struct Slot {
-        var tag: RowFormat.Tag?
+        var kind = Kind.missing
         var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
     }
 
-    /// Where the bytes of a member are in ``texts``.
-    private struct Member {
-        var name: Range<Int>
-        /// `,"name":` and the quote of a string.
-        var start: Range<Int>
-        var plain: RowShape.Plain
+    private enum Kind {
+        case missing, string, number
     }
 
     private let shape: RowShape
-    private let members: [Member]
-    private let texts: [UInt8]
-    /// The bytes of all starts, and what a row needs besides its values.
+    /// What a row takes at most besides its strings.
     private let frameByteCount: Int
-    /// For each place in a row the member that stood there last: rows of a table are mostly alike.
-    private var expected: [Int]
-    private var number: [UInt8] = []
-    private var reader = RowReader()
 
-    /// The places that are remembered; further attributes are looked for.
+    /// The places of a row for which it is remembered which member stood there last: rows of a table are mostly alike.
     private static let placeCount = 32
-    /// The longest text of a number: 38 digits, or a digit and as many zeros as the exponent allows, with sign and point.
-    private static let longestNumberByteCount = 170
+
+    /// What is copied of a member's start, however short it is: one move instead of a call.
+    private static let blockByteCount = MemoryLayout<SIMD32<UInt8>>.size
 
     init(_ shape: RowShape) {
         self.shape = shape
-        var members: [Member] = []
-        var texts: [UInt8] = []
-        for member in shape.members {
-            let name = texts.count..<texts.count + member.name.utf8.count
-            texts += member.name.utf8
-            let start = texts.count
-            texts += ",\"\(member.name)\":".utf8
-            if member.plain != .number { texts.append(UInt8(ascii: "\"")) }
-            members.append(Member(name: name, start: start..<texts.count, plain: member.plain))
-        }
-        self.members = members
-        self.texts = texts
-        frameByteCount = texts.count + members.count * Self.longestNumberByteCount + 8
-        expected = [Int](repeating: 0, count: Self.placeCount)
+        let numberCount = shape.parts.count { if case .number = $0.plain { true } else { false } }
+        frameByteCount = shape.texts.count + shape.parts.count + numberCount * NumberBytes.textByteCountLimit + Self.blockByteCount
+    }
+
+    /// Room for so many rows like this one, a little more rather than less, with what the last one may take while it is written.
+    func usualByteCount(of row: Row, count: Int) -> Int {
+        (row.bytes.count + 6 * shape.parts.count) * (count + 1) + frameByteCount
     }
 
     /// Appends rows, each but the very first behind a comma.
-    mutating func append(_ entries: UnsafeBufferPointer<IndexEntry>, to bytes: inout [UInt8], isFirst: Bool) {
-        var needsComma = !isFirst
-        withUnsafeTemporaryAllocation(of: Slot.self, capacity: members.count) { slots in
+    func append(_ entries: UnsafeBufferPointer<IndexEntry>, to bytes: inout [UInt8], isFirst: Bool) {
+        let (parts, texts) = (shape.parts.span, shape.texts.span)
+        withUnsafeTemporaryAllocation(of: Slot.self, capacity: parts.count) { slots in
+            var expected = InlineArray<32, Int>(repeating: 0)
             for index in entries.indices {
+                let hasComma = index > 0 || !isFirst
                 slots.initialize(repeating: Slot())
-                if needsComma { bytes.append(UInt8(ascii: ",")) }
-                needsComma = true
                 let isWritten = entries[index].row.withAttributes { cursor, count in
-                    find(&cursor, count, slots) && write(slots, room: frameByteCount + cursor.offset, to: &bytes)
+                    guard Self.find(&cursor, count, slots, parts, texts, &expected) else { return false }
+                    return write(slots, parts, texts, hasComma: hasComma, room: frameByteCount + cursor.offset, to: &bytes)
                 }
-                if !isWritten { bytes += shape.unusual(reader.item(of: entries[index].row)) }
+                if isWritten { continue }
+                if hasComma { bytes.append(UInt8(ascii: ",")) }
+                bytes += shape.unusual(entries[index].row.item)
             }
         }
     }
@@ -73,51 +61,62 @@ struct RowEncoder {
     /// The values by which a row is ordered.
     func order(of row: Row) -> [[UInt8]] {
         shape.order.map { index in
-            row.offset(of: Array(texts[members[index].name])).map { offset in row.withScalar(at: offset) { Array($0) } } ?? []
+            let name = Array(shape.texts[shape.parts[index].name])
+            return row.offset(of: name).map { offset in row.withScalar(at: offset) { Array($0) } } ?? []
         }
     }
 
     /// Finds the members' values in a row.
     ///
     /// - Returns: whether all are strings or numbers
-    private mutating func find(_ cursor: inout RowCursor, _ count: Int, _ slots: UnsafeMutableBufferPointer<Slot>) -> Bool {
+    private static func find(
+        _ cursor: inout RowCursor, _ count: Int, _ slots: UnsafeMutableBufferPointer<Slot>, _ parts: Span<RowShape.Part>,
+        _ texts: Span<UInt8>, _ expected: inout InlineArray<32, Int>
+    ) -> Bool {
         for place in 0..<count {
-            guard let member = member(named: cursor.byteString(), place: place) else {
-                cursor.skipValue()
-                continue
+            let name = cursor.byteString()
+            var member = place < placeCount ? expected[place] : 0
+            if !isName(name, of: parts[member], texts) {
+                guard let found = parts.indices.first(where: { isName(name, of: parts[$0], texts) }) else {
+                    cursor.skipValue()
+                    continue
+                }
+                member = found
+                if place < placeCount { expected[place] = found }
             }
-            let tag = cursor.tag()
-            guard tag == .string || tag == .number else { return false }
-            slots[member] = Slot(tag: tag, bytes: cursor.byteString())
+            switch cursor.tag() {
+            case .string: slots[member] = Slot(kind: .string, bytes: cursor.byteString())
+            case .number: slots[member] = Slot(kind: .number, bytes: cursor.byteString())
+            default: return false
+            }
         }
         return true
     }
 
-    private mutating func member(named name: UnsafeRawBufferPointer, place: Int) -> Int? {
-        if place < Self.placeCount, isName(name, ofMember: expected[place]) { return expected[place] }
-        guard let member = members.indices.first(where: { isName(name, ofMember: $0) }) else { return nil }
-        if place < Self.placeCount { expected[place] = member }
-        return member
-    }
-
     @inline(__always)
-    private func isName(_ name: UnsafeRawBufferPointer, ofMember index: Int) -> Bool {
-        let range = members[index].name
-        guard range.count == name.count, let base = name.baseAddress else { return false }
-        return texts.withUnsafeBytes { texts in
-            memcmp(base, UnsafeRawBufferPointer(rebasing: texts[range]).baseAddress ?? base, name.count) == 0
-        }
+    private static func isName(_ name: UnsafeRawBufferPointer, of part: RowShape.Part, _ texts: Span<UInt8>) -> Bool {
+        guard part.name.count == name.count else { return false }
+        return texts.extracting(part.name).withUnsafeBytes { ByteOrder.areEqual(name, $0) }
     }
 
     /// Writes a row, when all of it is plain; otherwise nothing.
     ///
     /// - Parameter room: as many bytes as it can take at most
-    private mutating func write(_ slots: UnsafeMutableBufferPointer<Slot>, room: Int, to bytes: inout [UInt8]) -> Bool {
+    private func write(
+        _ slots: UnsafeMutableBufferPointer<Slot>, _ parts: Span<RowShape.Part>, _ texts: Span<UInt8>, hasComma: Bool, room: Int,
+        to bytes: inout [UInt8]
+    ) -> Bool {
         var isPlain = true
         bytes.append(addingCapacity: room) { output in
             output.withUnsafeMutableBufferPointer { buffer, count in
-                let free = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[count...]))
-                if let end = writePlain(slots, to: free) { count += end } else { isPlain = false }
+                let commaCount = hasComma ? 1 : 0
+                let free = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[(count + commaCount)...]))
+                guard let byteCount = Self.writePlain(slots, parts, texts, to: free) else {
+                    isPlain = false
+                    return
+                }
+                if hasComma { buffer[count] = UInt8(ascii: ",") }
+                count += commaCount + byteCount
             }
         }
         return isPlain
@@ -125,47 +124,49 @@ struct RowEncoder {
 
     /// - Parameter output: has room for all
     /// - Returns: how many bytes were written; `nil` when something is not plain
-    private mutating func writePlain(
-        _ slots: UnsafeMutableBufferPointer<Slot>, to output: UnsafeMutableRawBufferPointer
+    private static func writePlain(
+        _ slots: UnsafeMutableBufferPointer<Slot>, _ parts: Span<RowShape.Part>, _ texts: Span<UInt8>,
+        to output: UnsafeMutableRawBufferPointer
     ) -> Int? {
         guard let base = output.baseAddress else { return nil }
         var end = 0
-        for index in slots.indices {
-            guard let tag = slots[index].tag else { continue }
-            let value = slots[index].bytes
-            let plain = members[index].plain
-            guard (tag == .number) == (plain == .number) else { return nil }
-            end += copy(members[index].start, to: base + end)
-            switch plain {
-            case .number:
-                number.removeAll(keepingCapacity: true)
-                NumberBytes.appendText(of: value, to: &number)
-                number.withUnsafeBytes { (base + end).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(base), byteCount: $0.count) }
-                end += number.count
+        for index in slots.indices where slots[index].kind != .missing {
+            let (value, part) = (slots[index].bytes, parts[index])
+            texts.withUnsafeBytes { copyStart(of: part, $0, to: UnsafeMutableRawBufferPointer(rebasing: output[end...])) }
+            end += part.start.count
+            switch (part.plain, slots[index].kind) {
+            case (.number, .number):
+                end += NumberBytes.writeText(of: value, to: UnsafeMutableRawBufferPointer(rebasing: output[end...]))
                 continue
-            case .digits:
+            case (.digits, .string):
                 guard !value.isEmpty, value.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else { return nil }
-                fallthrough
-            case .text:
-                guard JSONWriter.copyPlainText(value, to: base + end) else { return nil }
-                end += value.count
+            case (.text, .string):
+                break
+            default:
+                return nil
             }
-            base.storeBytes(of: UInt8(ascii: "\""), toByteOffset: end, as: UInt8.self)
+            guard JSONWriter.copyPlainText(value, to: base + end) else { return nil }
+            end += value.count
+            output[end] = UInt8(ascii: "\"")
             end += 1
         }
         // The first member began with a comma, where the brace belongs.
-        base.storeBytes(of: UInt8(ascii: "{"), as: UInt8.self)
-        if end == 0 { end = 1 }
-        base.storeBytes(of: UInt8(ascii: "}"), toByteOffset: end, as: UInt8.self)
+        output[0] = UInt8(ascii: "{")
+        end = max(end, 1)
+        output[end] = UInt8(ascii: "}")
         return end + 1
     }
 
+    /// Copies the start of a member, and whatever stands behind it where that is quicker.
     @inline(__always)
-    private func copy(_ range: Range<Int>, to target: UnsafeMutableRawPointer) -> Int {
-        texts.withUnsafeBytes { texts in
-            let text = UnsafeRawBufferPointer(rebasing: texts[range])
-            if let base = text.baseAddress { target.copyMemory(from: base, byteCount: text.count) }
+    private static func copyStart(
+        of part: RowShape.Part, _ texts: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer
+    ) {
+        if part.start.count <= blockByteCount, part.start.lowerBound + blockByteCount <= texts.count {
+            let block = texts.loadUnaligned(fromByteOffset: part.start.lowerBound, as: SIMD32<UInt8>.self)
+            output.storeBytes(of: block, as: SIMD32<UInt8>.self)
+        } else {
+            output.copyMemory(from: UnsafeRawBufferPointer(rebasing: texts[part.start]))
         }
-        return range.count
     }
 }
