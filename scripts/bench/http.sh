@@ -117,10 +117,22 @@ for name in "${works[@]}"; do
   [ "$name" = update ] && continue
   curl -sS --fail "$nginx_url${target[$name]}" | cmp -s - "$work/files/$name" || { echo "http: nginx sends other bytes for $name" >&2; exit 70; }
 done
+# 40 bodies in turn, of which every second half has other descriptions: what is stored changes with each request.
+for ((part = 0; part < 40; part++)); do
+  entries $((part % 20 * 25)) 25 "$stored" | sed "s/electronics book/$([ "$part" -lt 20 ] && echo 'electronics book' || echo 'notes and papers')/g" >"$work/update.$part.json"
+done
 cat >"$work/update.lua" <<LUA
-wrk.method = "POST"
-wrk.headers["Content-Type"] = "application/json"
-wrk.body = io.open("$work/update.json"):read("*a")
+local requests, turn = {}, 0
+function init(args)
+  for part = 0, 39 do
+    local body = io.open("$work/update." .. part .. ".json"):read("*a")
+    requests[part] = wrk.format("POST", "/update", { ["Content-Type"] = "application/json" }, body)
+  end
+end
+function request()
+  turn = (turn + 1) % 40
+  return requests[turn]
+end
 LUA
 
 # --- Rounds ----------------------------------------------------------------------------------------------------------------

@@ -5,11 +5,14 @@ package import Timekeeping
 /// What the service asks of storage: entries of a stretch of time, entries to keep.
 package struct TimeEntryStore: Sendable {
     private let storage: any DynamoDBStorage
+    /// The same, when it has its rows in this process.
+    private let rowStorage: (any RowStorage)?
     /// The name of the table.
     package let tableName: String
 
     package init(storage: any DynamoDBStorage, tableName: String) {
         self.storage = storage
+        rowStorage = storage as? any RowStorage
         self.tableName = tableName
     }
 
@@ -36,8 +39,8 @@ package struct TimeEntryStore: Sendable {
     func encodedRows(
         startingIn range: ClosedRange<Instant>, as shape: RowShape, startingWith start: [UInt8], context: Context
     ) async throws -> EncodedRows? {
-        guard let storage = storage as? any RowEncodingStorage else { return nil }
-        let rows = try await storage.encodedRows(of: queries(of: range), as: shape, startingWith: start, context: context)
+        guard let rowStorage else { return nil }
+        let rows = try await rowStorage.encodedRows(of: queries(of: range), as: shape, startingWith: start, context: context)
         return rows.isOrdered ? rows : nil
     }
 
@@ -101,6 +104,21 @@ package struct TimeEntryStore: Sendable {
     package func put(_ entries: [TimeEntry], context: Context) async throws(DuplicateKeys) -> BatchOutcome {
         let writer = BatchWriter(storage: storage, tableName: tableName, key: TimeEntryTable.schema(named: tableName).key)
         return try await writer.write(entries.map { .put($0.item) }, context: context)
+    }
+
+    /// Whether rows can be put as bytes.
+    var takesRows: Bool { rowStorage != nil }
+
+    /// Puts rows as bytes.
+    ///
+    /// - Returns: whether all are stored; when not, perhaps some. Sending the same again is safe.
+    func put(_ rows: RowBatch, context: Context) async -> Bool {
+        do throws(DynamoDBError) {
+            try await rowStorage?.putRows(rows, into: tableName, context: context)
+            return rowStorage != nil
+        } catch {
+            return false
+        }
     }
 
     /// Removes the rows of these keys; one that is not there is as good as removed.

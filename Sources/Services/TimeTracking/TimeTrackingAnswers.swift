@@ -72,20 +72,27 @@ enum FetchAnswer {
 /// The body of an answer to `/update`.
 enum UpdateAnswer {
     static func encoded(_ entries: [TimeEntry], tableName: String) -> [UInt8] {
-        var writer = JSONWriter(reservingCapacity: 128 + entries.count * 64)
+        encoded(count: entries.count, tableName: tableName) { writer in
+            for entry in entries {
+                writer.beginObject()
+                writer.key("duration")
+                writer.number(entry.duration)
+                if let description = entry.description { writer.member("description", description) }
+                writer.endObject()
+            }
+        }
+    }
+
+    /// - Parameter writeEntries: writes an object for each
+    static func encoded(count: Int, tableName: String, _ writeEntries: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter(reservingCapacity: 128 + count * 64)
         writer.beginObject()
         writer.key("data")
         writer.beginObject()
-        writer.member("summary", "\(entries.count) item(s) added to remote \(tableName) table")
+        writer.member("summary", "\(count) item(s) added to remote \(tableName) table")
         writer.key("entries")
         writer.beginArray()
-        for entry in entries {
-            writer.beginObject()
-            writer.key("duration")
-            writer.number(entry.duration)
-            if let description = entry.description { writer.member("description", description) }
-            writer.endObject()
-        }
+        writeEntries(&writer)
         writer.endArray()
         writer.endObject()
         writer.endObject()

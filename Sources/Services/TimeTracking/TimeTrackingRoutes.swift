@@ -64,6 +64,7 @@ package struct TimeTrackingRoutes: Sendable {
     /// `POST /update`
     @Sendable private func update(_ request: HTTPRequest, _ context: Context) async throws -> HTTPResponse {
         try UpdateRequest.checkMediaType(request)
+        if let answer = try await storedAtOnce(request.body, context) { return answer }
         let entries = try UpdateRequest.entries(in: request.body, allowing: settings.activityTypes)
         let outcome = try await store.put(entries, context: context)
         guard outcome.isComplete else { throw UpdateAnswer.problem(for: outcome, of: entries.count, table: store.tableName) }
@@ -71,6 +72,18 @@ package struct TimeTrackingRoutes: Sendable {
         return HTTPResponse(
             status: .ok, fields: [.contentType: TimeTrackingRoutes.json],
             body: UpdateAnswer.encoded(entries, tableName: store.tableName))
+    }
+
+    /// Stores a body that needs no closer look in a storage that takes rows as bytes.
+    ///
+    /// - Returns: `nil` when either is not so, or when storing failed: then the long way is gone, and tells what is wrong
+    private func storedAtOnce(_ body: [UInt8], _ context: Context) async throws -> HTTPResponse? {
+        guard store.takesRows, let update = PlainUpdate(body, allowing: settings.activityTypes),
+            await store.put(update.rows, context: context)
+        else { return nil }
+        context.logger.debug("entries stored", ["count": .int(update.rows.count)])
+        return HTTPResponse(
+            status: .ok, fields: [.contentType: TimeTrackingRoutes.json], body: update.answer(tableName: store.tableName))
     }
 
     /// How long `/ready` waits: whoever asks does so every few seconds and wants a no rather than none.

@@ -1,5 +1,3 @@
-package import Observation
-
 /// How rows are written as JSON objects: which attributes, in which order, and what a plain one looks like.
 ///
 /// A storage that has its rows at hand can write plain ones without making items of them. Whatever else a row may hold is left to
@@ -101,18 +99,4 @@ package struct EncodedRows: Sendable {
         for (left, right) in zip(left, right) where left != right { return left.lexicographicallyPrecedes(right) }
         return true
     }
-}
-
-/// A storage that has its rows in this process and writes them as JSON by itself.
-///
-/// Optional beside ``DynamoDBStorage``: it answers what ``DynamoDBStorage/query(_:context:)`` would, all pages of it, and only
-/// faster. Whoever uses it must manage without.
-package protocol RowEncodingStorage: DynamoDBStorage {
-    /// All rows that queries find, those of the first before those of the second. What a query says of `limit`, `select` and
-    /// `exclusiveStartKey` does not count.
-    ///
-    /// - Parameter start: what comes before the rows
-    func encodedRows(
-        of requests: [QueryRequest], as shape: RowShape, startingWith start: [UInt8], context: Context
-    ) async throws(DynamoDBError) -> EncodedRows
 }

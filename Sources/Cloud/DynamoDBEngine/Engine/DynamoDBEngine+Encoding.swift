@@ -1,7 +1,7 @@
 package import DynamoDB
 package import Observation
 
-extension DynamoDBEngine: RowEncodingStorage {
+extension DynamoDBEngine: RowStorage {
     /// All rows that queries find, as they were at one moment, written from their bytes outside the lock.
     package func encodedRows(
         of requests: [QueryRequest], as shape: RowShape, startingWith start: [UInt8], context: Context
@@ -19,6 +19,19 @@ extension DynamoDBEngine: RowEncodingStorage {
         var rows = EncodedRows(startingWith: start)
         for (table, page) in stretches { encoder.add(table, page, to: &rows) }
         return rows
+    }
+
+    /// Puts rows that are made of their values' bytes.
+    package func putRows(_ rows: RowBatch, into tableName: String, context: Context) async throws(DynamoDBError) {
+        try RequestChecks.checkTableName(tableName)
+        while true {
+            let shape = try shape(of: tableName)
+            let mutations = try RowBuilder(rows, for: shape).rows().map { Mutation.put(table: shape.number, $0) }
+            let old = try await commit { state throws(DynamoDBError) in
+                state.shape(named: tableName) === shape ? mutations : []
+            }
+            if old.count == mutations.count { return }
+        }
     }
 }
 

@@ -30,6 +30,11 @@ struct RowWriter {
         return Row(trusted: writer.exactBytes)
     }
 
+    /// Begins anew, in the same room.
+    mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+    }
+
     /// The bytes without the room that an array keeps for growth: rows live long.
     var exactBytes: [UInt8] {
         [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, count in
@@ -126,12 +131,18 @@ struct RowWriter {
         }
     }
 
-    private mutating func tag(_ tag: RowFormat.Tag) {
+    mutating func tag(_ tag: RowFormat.Tag) {
         byte(tag.rawValue)
     }
 
+    /// A length and bytes.
+    mutating func bytes(_ value: Span<UInt8>) {
+        varint(value.count)
+        value.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    }
+
     /// A length, which is below 128, and a sort key.
-    private mutating func number(_ number: DynamoDBNumber) {
+    mutating func number(_ number: DynamoDBNumber) {
         let start = bytes.count
         byte(0)
         number.appendSortKey(to: &bytes)
