@@ -32,8 +32,9 @@ last_core=$(($(nproc --all) - 1))
 on_server_core() { exec taskset -c "$last_core" "$@"; }
 
 # 50 entries of the last days, 950 more of the last year, the rest of the ten years before: answers do not depend on how many there are.
+now=$(date +%s)
 entries() { # FROM COUNT TOTAL
-  awk -v from="$1" -v count="$2" -v total="$3" -v now="$(date +%s)" 'BEGIN {
+  awk -v from="$1" -v count="$2" -v total="$3" -v now="$now" 'BEGIN {
     day = 86400
     printf "["
     for (i = from; i < from + count; i++) {

@@ -83,23 +83,23 @@ struct PlainUpdate {
         guard !duration.isNegative else { throw Unusual() }
         try takeFingerprint(activityType, first, last)
 
+        // The key has in it what the other texts are.
         rows.appendRow()
-        rows.setBytes(Place.key) { bytes in
-            bytes.append(copying: activityType)
-            bytes.append(UInt8(ascii: "_"))
-            bytes.append(copying: start)
-            bytes.append(UInt8(ascii: "_"))
-            bytes.append(copying: end)
-        }
-        rows.setBytes(Place.activityType) { $0.append(copying: activityType) }
+        let typeRange = rows.append(activityType)
+        rows.append(UInt8(ascii: "_"))
+        let startRange = rows.append(start)
+        rows.append(UInt8(ascii: "_"))
+        let endRange = rows.append(end)
+        rows.setBytes(Place.key, typeRange.lowerBound..<endRange.upperBound)
+        rows.setBytes(Place.activityType, typeRange)
         rows.setNumber(Place.duration, duration)
-        rows.setBytes(Place.end) { $0.append(copying: end) }
-        rows.setBytes(Place.start) { $0.append(copying: start) }
-        rows.setBytes(Place.year) { $0.append(copying: start.extracting(first: Self.yearByteCount)) }
+        rows.setBytes(Place.end, endRange)
+        rows.setBytes(Place.start, startRange)
+        rows.setBytes(Place.year, startRange.prefix(Self.yearByteCount))
         try members.description?.withUTF8 { description in
             // No text has more characters than bytes.
             guard description.count <= TimeEntry.maximumDescriptionCharacterCount else { throw Unusual() }
-            rows.setBytes(Place.description) { $0.append(copying: description) }
+            rows.setBytes(Place.description, rows.append(description))
         }
         if let key = members.key { try check(key, isThatOf: Place.key) }
         if let year = members.year { try check(year, isThatOf: Place.year) }
@@ -184,11 +184,5 @@ struct PlainUpdate {
                 writer.endObject()
             }
         }
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func append(copying bytes: Span<UInt8>) {
-        bytes.withUnsafeBytes { append(contentsOf: $0) }
     }
 }

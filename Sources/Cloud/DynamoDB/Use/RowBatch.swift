@@ -46,11 +46,23 @@ package struct RowBatch: Sendable {
         values.append(contentsOf: repeatElement(.missing, count: attributes.count))
     }
 
-    /// Sets a string or binary of the last row; what the closure appends is the value.
-    package mutating func setBytes(_ attribute: Int, _ append: (inout [UInt8]) -> Void) {
+    /// Appends bytes of which values are to be made, whole or in parts.
+    ///
+    /// - Returns: where they are
+    package mutating func append(_ more: Span<UInt8>) -> Range<Int> {
         let start = bytes.count
-        append(&bytes)
-        values[values.count - attributes.count + attribute] = .bytes(start..<bytes.count)
+        more.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        return start..<bytes.count
+    }
+
+    /// Appends one byte.
+    package mutating func append(_ byte: UInt8) {
+        bytes.append(byte)
+    }
+
+    /// Sets a string or binary of the last row, whose bytes have been appended. Values may have bytes in common.
+    package mutating func setBytes(_ attribute: Int, _ range: Range<Int>) {
+        values[values.count - attributes.count + attribute] = .bytes(range)
     }
 
     /// Sets a number of the last row.

@@ -5,9 +5,12 @@ struct RowBuilder {
     private let batch: RowBatch
     private let table: TableShape
     /// The places of the table's key attributes, partition first.
-    private let keyPlaces: [Int]
+    private let keys: [(place: Int, attribute: KeyAttribute)]
     /// The places of all attributes as they stand in a row: the key, then the others in the order of their names.
     private let places: [Int]
+    /// For each attribute what comes before its value: the name behind its length, and the tag. All in one, and where each is.
+    private let heads: [UInt8]
+    private let headRanges: [Range<Int>]
     private let nameByteCounts: [Int]
     /// The attributes that are keys of an index, with their limit and the index.
     private let indexKeys: [(place: Int, attribute: KeyAttribute, index: IndexShape)]
@@ -15,10 +18,10 @@ struct RowBuilder {
     /// - Throws: that a key has no attribute, or one of another type
     init(_ batch: RowBatch, for table: TableShape) throws(DynamoDBError) {
         func place(of name: String) -> Int? { batch.attributes.firstIndex { $0.name.hasSameBytes(as: name) } }
-        var keyPlaces: [Int] = []
+        var keys: [(place: Int, attribute: KeyAttribute)] = []
         for attribute in table.key.attributes {
             guard let place = place(of: attribute.name), batch.attributes[place].type == attribute.type else { throw .keyMismatch }
-            keyPlaces.append(place)
+            keys.append((place, attribute))
         }
         var indexKeys: [(place: Int, attribute: KeyAttribute, index: IndexShape)] = []
         for index in table.indexesByName.map({ table.indexes[$0] }) {
@@ -30,10 +33,19 @@ struct RowBuilder {
         }
         self.batch = batch
         self.table = table
-        self.keyPlaces = keyPlaces
+        self.keys = keys
         self.indexKeys = indexKeys
+        let keyPlaces = keys.map(\.place)
         places = keyPlaces + batch.attributes.indices.filter { !keyPlaces.contains($0) }
         nameByteCounts = batch.attributes.map(\.name.utf8.count)
+        var writer = RowWriter(reservingCapacity: 128)
+        headRanges = batch.attributes.map { attribute in
+            let start = writer.bytes.count
+            writer.text(attribute.name)
+            writer.tag(KeyAttribute(name: attribute.name, type: attribute.type).tag)
+            return start..<writer.bytes.count
+        }
+        heads = writer.bytes
     }
 
     /// All rows.
@@ -42,13 +54,11 @@ struct RowBuilder {
     func rows() throws(DynamoDBError) -> [Row] {
         var rows: [Row] = []
         rows.reserveCapacity(batch.count)
-        var writer = RowWriter(reservingCapacity: 512)
+        var writer = RowWriter(reservingCapacity: NumberBytes.byteCountLimit)
         for index in 0..<batch.count {
             let values = batch.row(index)
             let byteCount = try check(values)
-            writer.removeAll()
-            write(values, byteCount, to: &writer)
-            rows.append(Row(trusted: writer.exactBytes))
+            rows.append(row(of: values, byteCount, &writer))
         }
         return rows
     }
@@ -56,18 +66,18 @@ struct RowBuilder {
     /// - Returns: the item's size as DynamoDB counts it
     private func check(_ values: ArraySlice<RowBatch.Value>) throws(DynamoDBError) -> Int {
         var byteCount = 0
-        for (place, value) in zip(nameByteCounts.indices, values) {
-            switch value {
+        for place in nameByteCounts.indices {
+            switch values[values.startIndex + place] {
             case .missing: break
             case .bytes(let range): byteCount += nameByteCounts[place] + range.count
             case .number(let number): byteCount += nameByteCounts[place] + ItemMeasure.byteCount(of: number)
             }
         }
         if byteCount > ItemMeasure.byteCountLimit { throw .itemTooLarge }
-        for (place, attribute) in zip(keyPlaces, table.key.attributes) {
-            switch values[values.startIndex + place] {
+        for index in keys.indices {
+            switch values[values.startIndex + keys[index].place] {
             case .missing: throw .keyMismatch
-            case .bytes(let range): try TableShape.checkLength(range.count, of: attribute, isPartition: place == keyPlaces[0])
+            case .bytes(let range): try TableShape.checkLength(range.count, of: keys[index].attribute, isPartition: index == 0)
             case .number: break
             }
         }
@@ -79,23 +89,39 @@ struct RowBuilder {
         return byteCount
     }
 
-    private func write(_ values: ArraySlice<RowBatch.Value>, _ byteCount: Int, to writer: inout RowWriter) {
-        writer.fixed(byteCount)
-        writer.varint(values.count { if case .missing = $0 { false } else { true } })
+    /// - Parameter numbers: where sort keys of numbers are made
+    private func row(of values: ArraySlice<RowBatch.Value>, _ byteCount: Int, _ numbers: inout RowWriter) -> Row {
+        let (heads, bytes, first) = (heads.span, batch.bytes.span, values.startIndex)
+        // First the numbers, whose length is not known before.
+        numbers.removeAll()
+        var rowByteCount = RowFormat.fixedByteCount + RowFormat.varintByteCountLimit
+        var count = 0
         for place in places {
-            let attribute = batch.attributes[place]
-            switch values[values.startIndex + place] {
+            switch values[first + place] {
+            case .missing: continue
+            case .bytes(let range): rowByteCount += range.count + RowFormat.varintByteCountLimit
+            case .number(let number): numbers.number(number)
+            }
+            rowByteCount += headRanges[place].count
+            count += 1
+        }
+        var row = RowWriter(reservingCapacity: rowByteCount + numbers.bytes.count)
+        row.fixed(byteCount)
+        row.varint(count)
+        var numberStart = 0
+        for place in places {
+            switch values[first + place] {
             case .missing:
                 continue
             case .bytes(let range):
-                writer.text(attribute.name)
-                writer.tag(attribute.type == .binary ? .binary : .string)
-                writer.bytes(batch.bytes.span.extracting(range))
-            case .number(let number):
-                writer.text(attribute.name)
-                writer.tag(.number)
-                writer.number(number)
+                row.raw(heads.extracting(headRanges[place]), length: range.count, bytes.extracting(range))
+            case .number:
+                let length = Int(numbers.bytes[numberStart])
+                let number = numberStart + 1..<numberStart + 1 + length
+                row.raw(heads.extracting(headRanges[place]), length: length, numbers.bytes.span.extracting(number))
+                numberStart = number.upperBound
             }
         }
+        return Row(trusted: row.exactBytes)
     }
 }

@@ -13,6 +13,7 @@ struct RowCursor {
         self.offset = offset
     }
 
+    @inline(__always)
     mutating func byte() -> UInt8 {
         precondition(offset < bytes.count, "a row that ends too early was trusted")
         defer { offset += 1 }
@@ -42,6 +43,7 @@ struct RowCursor {
     }
 
     /// The next bytes; they are gone when the cursor is.
+    @inline(__always)
     mutating func take(_ count: Int) -> UnsafeRawBufferPointer {
         precondition(count <= bytes.count - offset, "a row that ends too early was trusted")
         defer { offset += count }
@@ -49,6 +51,7 @@ struct RowCursor {
     }
 
     /// The bytes that follow their length; they are gone when the cursor is.
+    @inline(__always)
     mutating func byteString() -> UnsafeRawBufferPointer {
         take(varint())
     }

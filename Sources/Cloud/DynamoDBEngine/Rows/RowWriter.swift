@@ -135,10 +135,18 @@ struct RowWriter {
         byte(tag.rawValue)
     }
 
-    /// A length and bytes.
-    mutating func bytes(_ value: Span<UInt8>) {
-        varint(value.count)
-        value.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    /// Bytes as they are, then others behind their length, at one go.
+    mutating func raw(_ head: Span<UInt8>, length: Int, _ value: Span<UInt8>) {
+        bytes.append(addingCapacity: head.count + RowFormat.varintByteCountLimit + value.count) { output in
+            output.append(copying: head)
+            var rest = length
+            while rest >= 0x80 {
+                output.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+                rest >>= 7
+            }
+            output.append(UInt8(truncatingIfNeeded: rest))
+            output.append(copying: value)
+        }
     }
 
     /// A length, which is below 128, and a sort key.
@@ -159,6 +167,20 @@ struct RowWriter {
         let byteCount = bytes.count - start - RowFormat.fixedByteCount
         for index in 0..<RowFormat.fixedByteCount {
             bytes[start + index] = UInt8(truncatingIfNeeded: byteCount >> (8 * index))
+        }
+    }
+}
+
+extension OutputSpan<UInt8> {
+    /// Appends bytes, for which there is room.
+    @inline(__always)
+    fileprivate mutating func append(copying bytes: Span<UInt8>) {
+        precondition(bytes.count <= freeCapacity, "room was made for all of it")
+        bytes.withUnsafeBytes { bytes in
+            withUnsafeMutableBufferPointer { buffer, count in
+                UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[count...])).copyMemory(from: bytes)
+                count += bytes.count
+            }
         }
     }
 }
