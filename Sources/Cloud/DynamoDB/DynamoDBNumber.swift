@@ -19,6 +19,18 @@ package struct DynamoDBNumber: Sendable, Hashable {
         text = String(value)
     }
 
+    /// So many hundredths, without making a text to read it again.
+    package init(hundredths: Int64) {
+        let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
+        var text = hundredths < 0 ? "-" : ""
+        text += String(whole)
+        if rest > 0 {
+            text += rest < 10 ? ".0" : "."
+            text += String(rest % 10 == 0 ? rest / 10 : rest)
+        }
+        self.text = text
+    }
+
     /// Zero, which has no sign.
     package static let zero = DynamoDBNumber(0)
 

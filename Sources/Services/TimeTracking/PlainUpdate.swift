@@ -38,48 +38,45 @@ struct PlainUpdate {
 
     /// The members of an element, where they stand in the body.
     private struct Members {
-        var key: JSONText?
-        var year: JSONText?
-        var activityType: JSONText?
-        var start: JSONText?
-        var end: JSONText?
-        var description: JSONText?
-        var duration: JSONNumber?
+        var key: UnsafeRawBufferPointer?
+        var year: UnsafeRawBufferPointer?
+        var activityType: UnsafeRawBufferPointer?
+        var start: UnsafeRawBufferPointer?
+        var end: UnsafeRawBufferPointer?
+        var description: UnsafeRawBufferPointer?
+        var duration: DynamoDBNumber?
     }
 
     private mutating func readEntry(_ reader: inout JSONReader) throws {
         guard rows.count < Self.maximumEntryCount, try reader.peek() == .object else { throw Unusual() }
+        func text(_ reader: inout JSONReader) throws -> UnsafeRawBufferPointer {
+            guard let bytes = try reader.text().plainBytes else { throw Unusual() }
+            return bytes
+        }
         var members = Members()
         try reader.beginObject()
         while let name = try reader.nextKey() {
             switch name {
-            case "activity_type": members.activityType = try reader.text()
-            case "start": members.start = try reader.text()
-            case "end": members.end = try reader.text()
-            case "description": members.description = try reader.text()
-            case "duration": members.duration = try reader.number()
-            case "activity_start_end": members.key = try reader.text()
-            case "year": members.year = try reader.text()
+            case "activity_type": members.activityType = try text(&reader)
+            case "start": members.start = try text(&reader)
+            case "end": members.end = try text(&reader)
+            case "description": members.description = try text(&reader)
+            case "duration": members.duration = try DynamoDBNumber(try reader.number().text)
+            case "activity_start_end": members.key = try text(&reader)
+            case "year": members.year = try text(&reader)
             default: throw Unusual()
             }
         }
-        guard let activityType = members.activityType, let start = members.start, let end = members.end else { throw Unusual() }
-        try activityType.withUTF8 { activityType in
-            try start.withUTF8 { start in
-                try end.withUTF8 { end in
-                    try append(activityType: activityType, start: start, end: end, members)
-                }
-            }
-        }
+        try append(members)
     }
 
-    private mutating func append(
-        activityType: Span<UInt8>, start: Span<UInt8>, end: Span<UInt8>, _ members: borrowing Members
-    ) throws {
-        guard isPlain(activityType: activityType) else { throw Unusual() }
+    private mutating func append(_ members: Members) throws {
+        guard let activityType = members.activityType, let start = members.start, let end = members.end,
+            isPlain(activityType: activityType)
+        else { throw Unusual() }
         let (first, last) = (try Self.instant(start), try Self.instant(end))
         guard last >= first else { throw Unusual() }
-        let duration = try members.duration.map { try DynamoDBNumber($0.text) } ?? DynamoDBNumber(DecimalHours(rounding: last - first))
+        let duration = members.duration ?? DynamoDBNumber(DecimalHours(rounding: last - first))
         guard !duration.isNegative else { throw Unusual() }
         try takeFingerprint(activityType, first, last)
 
@@ -90,32 +87,28 @@ struct PlainUpdate {
         let startRange = rows.append(start)
         rows.append(UInt8(ascii: "_"))
         let endRange = rows.append(end)
-        rows.setBytes(Place.key, typeRange.lowerBound..<endRange.upperBound)
+        let keyRange = typeRange.lowerBound..<endRange.upperBound
+        let yearRange = startRange.prefix(Self.yearByteCount)
+        rows.setBytes(Place.key, keyRange)
         rows.setBytes(Place.activityType, typeRange)
         rows.setNumber(Place.duration, duration)
         rows.setBytes(Place.end, endRange)
         rows.setBytes(Place.start, startRange)
-        rows.setBytes(Place.year, startRange.prefix(Self.yearByteCount))
-        try members.description?.withUTF8 { description in
+        rows.setBytes(Place.year, yearRange)
+        if let description = members.description {
             // No text has more characters than bytes.
             guard description.count <= TimeEntry.maximumDescriptionCharacterCount else { throw Unusual() }
             rows.setBytes(Place.description, rows.append(description))
         }
-        if let key = members.key { try check(key, isThatOf: Place.key) }
-        if let year = members.year { try check(year, isThatOf: Place.year) }
-    }
-
-    /// What may be given although it is derived must be what it would be.
-    private func check(_ text: JSONText, isThatOf place: Int) throws {
-        guard case .bytes(let range) = rows.row(rows.count - 1)[(rows.count - 1) * rows.attributes.count + place],
-            text.utf8.elementsEqual(rows.bytes[range])
-        else { throw Unusual() }
+        // What may be given although it is derived must be what it would be.
+        if let key = members.key, !key.elementsEqual(rows.bytes[keyRange]) { throw Unusual() }
+        if let year = members.year, !year.elementsEqual(rows.bytes[yearRange]) { throw Unusual() }
     }
 
     // MARK: Rules
 
     /// Visible ASCII and spaces between, without anything that could be taken for the rest of a key.
-    private func isPlain(activityType text: Span<UInt8>) -> Bool {
+    private func isPlain(activityType text: UnsafeRawBufferPointer) -> Bool {
         guard (1...ActivityType.maximumCharacterCount).contains(text.count) else { return false }
         let space = UInt8(ascii: " ")
         var isAfterUnderscore = false
@@ -126,17 +119,16 @@ struct PlainUpdate {
             isAfterUnderscore = byte == UInt8(ascii: "_")
         }
         if text[0] == space || text[text.count - 1] == space { return false }
-        guard let list = activityTypes.list else { return true }
-        return text.withUnsafeBufferPointer { list.contains(String(decoding: $0, as: UTF8.self)) }
+        return activityTypes.list?.contains(String(decoding: text, as: UTF8.self)) ?? true
     }
 
     /// An instant that is written as it is kept: whole seconds in UTC.
-    private static func instant(_ text: Span<UInt8>) throws -> Instant {
+    private static func instant(_ text: UnsafeRawBufferPointer) throws -> Instant {
         guard text.count == 20, text[10] == UInt8(ascii: "T"), text[19] == UInt8(ascii: "Z") else { throw Unusual() }
-        return try Instant(rfc3339: text)
+        return try text.withMemoryRebound(to: UInt8.self) { try Instant(rfc3339: $0.span) }
     }
 
-    private mutating func takeFingerprint(_ activityType: Span<UInt8>, _ start: Instant, _ end: Instant) throws {
+    private mutating func takeFingerprint(_ activityType: UnsafeRawBufferPointer, _ start: Instant, _ end: Instant) throws {
         let ends = UInt64(activityType[0]) << 8 | UInt64(activityType[activityType.count - 1])
         let fingerprint =
             UInt64(bitPattern: start.secondsSinceEpoch) &* 0x9e37_79b9_7f4a_7c15
@@ -174,11 +166,11 @@ struct PlainUpdate {
                 let row = rows.row(index)
                 writer.beginObject()
                 if case .number(let duration) = row[row.startIndex + Place.duration] {
-                    writer.key(TimeEntryTable.Attribute.duration)
+                    writer.startOfMember(UpdateAnswer.durationStart.span)
                     writer.number(duration)
                 }
                 if case .bytes(let range) = row[row.startIndex + Place.description] {
-                    writer.key(TimeEntryTable.Attribute.description)
+                    writer.startOfMember(UpdateAnswer.descriptionStart.span)
                     writer.string(utf8: rows.bytes.span.extracting(range))
                 }
                 writer.endObject()

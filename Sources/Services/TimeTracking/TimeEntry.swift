@@ -82,8 +82,8 @@ package enum TimeEntryError: Error, Sendable, Hashable, CustomStringConvertible 
 }
 
 extension DynamoDBNumber {
-    /// Decimal hours: digits with a point, which is a number whatever the digits are.
+    /// Decimal hours.
     init(_ hours: DecimalHours) {
-        self = (try? DynamoDBNumber(hours.description)) ?? .zero
+        self.init(hundredths: hours.hundredths)
     }
 }

@@ -83,6 +83,9 @@ enum UpdateAnswer {
         }
     }
 
+    static let durationStart = Array("\"duration\":".utf8)
+    static let descriptionStart = Array("\"description\":".utf8)
+
     /// - Parameter writeEntries: writes an object for each
     static func encoded(count: Int, tableName: String, _ writeEntries: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter(reservingCapacity: 128 + count * 64)

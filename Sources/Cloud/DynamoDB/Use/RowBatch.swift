@@ -49,9 +49,9 @@ package struct RowBatch: Sendable {
     /// Appends bytes of which values are to be made, whole or in parts.
     ///
     /// - Returns: where they are
-    package mutating func append(_ more: Span<UInt8>) -> Range<Int> {
+    package mutating func append(_ more: UnsafeRawBufferPointer) -> Range<Int> {
         let start = bytes.count
-        more.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        bytes.append(contentsOf: more)
         return start..<bytes.count
     }
 

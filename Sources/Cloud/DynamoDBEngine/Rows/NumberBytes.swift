@@ -25,6 +25,19 @@ enum NumberBytes {
         return pairs.allSatisfy { (1...100).contains($0 ^ inversion) }
     }
 
+    /// What the number weighs in an item, as ``ItemMeasure`` counts it.
+    ///
+    /// - Parameter bytes: a sort key
+    static func measuredByteCount(of bytes: Span<UInt8>) -> Int {
+        guard bytes.count > zeroByteCount else { return 1 }
+        let isNegative = bytes[0] == 0
+        let inversion: UInt8 = isNegative ? 0xff : 0
+        let endsWithZero = ((bytes[bytes.count - 2] ^ inversion) - 1) % 10 == 0
+        let digitCount = (bytes.count - framingByteCount) * 2 - (endsWithZero ? 1 : 0)
+        let integerDigitCount = min(max(Int(bytes[1] ^ inversion) - exponentBias + 1, 0), digitCount)
+        return 1 + (integerDigitCount + 1) / 2 + (digitCount - integerDigitCount + 1) / 2 + (isNegative ? 1 : 0)
+    }
+
     /// The longest text: sign, `0.`, the zeros of the smallest exponent and 38 digits.
     static let textByteCountLimit = 3 + exponentBias + 38
 

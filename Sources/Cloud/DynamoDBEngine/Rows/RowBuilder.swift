@@ -13,7 +13,7 @@ struct RowBuilder {
     private let headRanges: [Range<Int>]
     private let nameByteCounts: [Int]
     /// The attributes that are keys of an index, with their limit and the index.
-    private let indexKeys: [(place: Int, attribute: KeyAttribute, index: IndexShape)]
+    private let indexKeys: [(place: Int, attribute: KeyAttribute, isPartition: Bool, index: IndexShape)]
 
     /// - Throws: that a key has no attribute, or one of another type
     init(_ batch: RowBatch, for table: TableShape) throws(DynamoDBError) {
@@ -23,12 +23,12 @@ struct RowBuilder {
             guard let place = place(of: attribute.name), batch.attributes[place].type == attribute.type else { throw .keyMismatch }
             keys.append((place, attribute))
         }
-        var indexKeys: [(place: Int, attribute: KeyAttribute, index: IndexShape)] = []
+        var indexKeys: [(place: Int, attribute: KeyAttribute, isPartition: Bool, index: IndexShape)] = []
         for index in table.indexesByName.map({ table.indexes[$0] }) {
             for attribute in index.key.attributes {
                 guard let place = place(of: attribute.name) else { continue }
                 guard batch.attributes[place].type == attribute.type else { throw .keyMismatch }
-                indexKeys.append((place, attribute, index))
+                indexKeys.append((place, attribute, attribute == index.key.partition, index))
             }
         }
         self.batch = batch
@@ -57,23 +57,14 @@ struct RowBuilder {
         var writer = RowWriter(reservingCapacity: NumberBytes.byteCountLimit)
         for index in 0..<batch.count {
             let values = batch.row(index)
-            let byteCount = try check(values)
-            rows.append(row(of: values, byteCount, &writer))
+            try check(values)
+            rows.append(try row(of: values, &writer))
         }
         return rows
     }
 
-    /// - Returns: the item's size as DynamoDB counts it
-    private func check(_ values: ArraySlice<RowBatch.Value>) throws(DynamoDBError) -> Int {
-        var byteCount = 0
-        for place in nameByteCounts.indices {
-            switch values[values.startIndex + place] {
-            case .missing: break
-            case .bytes(let range): byteCount += nameByteCounts[place] + range.count
-            case .number(let number): byteCount += nameByteCounts[place] + ItemMeasure.byteCount(of: number)
-            }
-        }
-        if byteCount > ItemMeasure.byteCountLimit { throw .itemTooLarge }
+    /// The keys of the table and of its indexes.
+    private func check(_ values: ArraySlice<RowBatch.Value>) throws(DynamoDBError) {
         for index in keys.indices {
             switch values[values.startIndex + keys[index].place] {
             case .missing: throw .keyMismatch
@@ -81,32 +72,40 @@ struct RowBuilder {
             case .number: break
             }
         }
-        for (place, attribute, index) in indexKeys {
-            guard case .bytes(let range) = values[values.startIndex + place] else { continue }
-            if range.isEmpty { throw .emptyIndexKey(attribute, index: index.name) }
-            try TableShape.checkLength(range.count, of: attribute, isPartition: attribute == index.key.partition)
+        for key in indexKeys.indices {
+            guard case .bytes(let range) = values[values.startIndex + indexKeys[key].place] else { continue }
+            if range.isEmpty { throw .emptyIndexKey(indexKeys[key].attribute, index: indexKeys[key].index.name) }
+            try TableShape.checkLength(range.count, of: indexKeys[key].attribute, isPartition: indexKeys[key].isPartition)
         }
-        return byteCount
     }
 
     /// - Parameter numbers: where sort keys of numbers are made
-    private func row(of values: ArraySlice<RowBatch.Value>, _ byteCount: Int, _ numbers: inout RowWriter) -> Row {
+    private func row(of values: ArraySlice<RowBatch.Value>, _ numbers: inout RowWriter) throws(DynamoDBError) -> Row {
         let (heads, bytes, first) = (heads.span, batch.bytes.span, values.startIndex)
         // First the numbers, whose length is not known before.
         numbers.removeAll()
+        var measure = 0
         var rowByteCount = RowFormat.fixedByteCount + RowFormat.varintByteCountLimit
         var count = 0
         for place in places {
             switch values[first + place] {
-            case .missing: continue
-            case .bytes(let range): rowByteCount += range.count + RowFormat.varintByteCountLimit
-            case .number(let number): numbers.number(number)
+            case .missing:
+                continue
+            case .bytes(let range):
+                measure += range.count
+                rowByteCount += range.count + RowFormat.varintByteCountLimit
+            case .number(let number):
+                let start = numbers.bytes.count
+                numbers.number(number)
+                measure += NumberBytes.measuredByteCount(of: numbers.bytes.span.extracting(start + 1..<numbers.bytes.count))
             }
+            measure += nameByteCounts[place]
             rowByteCount += headRanges[place].count
             count += 1
         }
+        if measure > ItemMeasure.byteCountLimit { throw .itemTooLarge }
         var row = RowWriter(reservingCapacity: rowByteCount + numbers.bytes.count)
-        row.fixed(byteCount)
+        row.fixed(measure)
         row.varint(count)
         var numberStart = 0
         for place in places {
