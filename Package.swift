@@ -12,6 +12,8 @@ struct Room {
     var name: String
     var uses: [String] = []
     var kind: Kind = .library
+    /// Pages for people among its sources.
+    var pages: [String] = []
     /// Files in `Vectors` beside its tests, which read them where they stand.
     var hasVectors = false
 
@@ -35,7 +37,9 @@ let floors: [Floor] = [
     ]),
     Floor(name: "Wire", rooms: [
         Room(name: "HTTP", uses: ["JSON", "Observation", "Timekeeping"]),
-        Room(name: "HTTPServer", uses: ["CLinux", "HTTP", "Observation", "Timekeeping"], hasVectors: true),
+        Room(
+            name: "HTTPServer", uses: ["CLinux", "HTTP", "Observation", "Timekeeping"],
+            pages: ["ThreatModel.md"], hasVectors: true),
         Room(name: "HTTPClient", uses: ["CCurl", "HTTP", "Observation", "Timekeeping"]),
     ]),
     Floor(name: "Cloud", rooms: [
@@ -117,7 +121,9 @@ for floor in floors {
             continue
         case .library:
             targets.append(
-                .target(name: room.name, dependencies: dependencies(room.uses), path: path, swiftSettings: swiftSettings))
+                .target(
+                    name: room.name, dependencies: dependencies(room.uses), path: path, exclude: room.pages,
+                    swiftSettings: swiftSettings))
         case .program:
             targets.append(
                 .executableTarget(name: room.name, dependencies: dependencies(room.uses), path: path, swiftSettings: swiftSettings))

@@ -47,7 +47,8 @@ enum NumberBytes {
     static func appendText(of bytes: UnsafeRawBufferPointer, to text: inout [UInt8]) {
         text.append(addingCapacity: textByteCountLimit) { output in
             output.withUnsafeMutableBufferPointer { buffer, count in
-                count += writeText(of: bytes, to: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[count...])))
+                let rest = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[count...]))
+                count += writeText(of: bytes, to: rest)
             }
         }
     }
