@@ -1,7 +1,8 @@
 # Everyday commands. `make help` lists them; the README explains them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build test test-long test-integration test-sanitize fuzz bench db-up db-down api-start api-stop migrate backup restore upload clean
+.PHONY: help setup build test test-long test-integration test-sanitize fuzz bench db-up db-down api-start api-stop migrate \
+  backup restore restore-drill upload install uninstall clean
 
 PROGRAMS := $(notdir $(wildcard Sources/Programs/*))
 
@@ -13,17 +14,35 @@ export DB
 ENV_VARS ?= env/dev.env.json
 export ENV_VARS
 
+# Other ports than those of the file: the environment wins over it.
+ifdef DB_PORT
+export DB_PORT
+export DB_ENDPOINT ?= http://127.0.0.1:$(DB_PORT)
+endif
+ifdef PORT
+export PORT
+export ENDPOINT ?= http://127.0.0.1:$(PORT)
+endif
+
+# Where make install puts things.
+PREFIX ?= /usr/local
+export PREFIX DESTDIR
+
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## ?(.*)/  make \1\t\2/' | expand -t 22
 
 setup: ## Install what the build needs (Debian packages; says so if it cannot)
 	@scripts/setup.sh
 
-build: setup ## Build every program in release mode, into .build/release
+build: setup .build/programs ## Build every program in release mode, into .build/release
+
+# One program after the other, for the package as a whole has tests in it. Folders are newer when a file in them has gone.
+.build/programs: Package.swift $(shell find Sources)
 	@[ -d .build/release ] || echo "build: the first time this takes a minute or two" >&2
 	@for program in $(PROGRAMS); do \
 	  swift build -c release --static-swift-stdlib --product $$program --quiet || exit 1; \
 	done
+	@touch $@
 
 test: ## Build and run all tests, from nothing if need be
 	@scripts/setup.sh test
@@ -70,8 +89,18 @@ restore: db-up ## Load a backup into the local table: make restore FILE=backups/
 	@[ -n "$(FILE)" ] || { echo "make restore FILE=backups/….json" >&2; exit 64; }
 	@.build/release/timetracking-restore --env-vars $(ENV_VARS) "$(FILE)"
 
+restore-drill: build ## Prove that the newest backup can be restored, in a database of its own (FILE=…: another one)
+	@scripts/restore-drill.sh $(FILE)
+
 upload: build ## Send what Timewarrior recorded to the API and tell Slack: make upload RANGE=week
 	@.build/release/timetracking-upload --env-vars $(ENV_VARS) --verbose $(RANGE)
+
+# Not built again under sudo, which would leave files of root's in .build.
+install: $(if $(SUDO_UID),,build) ## Install below PREFIX (/usr/local; PREFIX=~/.local needs no root), in DESTDIR if that is set
+	@scripts/install.sh install
+
+uninstall: ## Remove what make install wrote below PREFIX, and nothing else
+	@scripts/install.sh uninstall
 
 clean: ## Remove what was built; data and backups stay
 	@rm -rf .build

@@ -28,6 +28,7 @@ let floors: [Floor] = [
     Floor(name: "Ground", rooms: [
         Room(name: "Digest"),
         Room(name: "JSON"),
+        Room(name: "CSV"),
         Room(name: "Timekeeping"),
         Room(name: "Observation", uses: ["JSON", "Timekeeping"]),
         Room(name: "Settings", uses: ["JSON", "Observation"]),
@@ -46,13 +47,14 @@ let floors: [Floor] = [
         Room(name: "AWS", uses: ["Digest", "Files", "HTTP", "JSON", "Observation", "Settings", "Timekeeping"], hasVectors: true),
         Room(name: "DynamoDB", uses: ["AWS", "Digest", "HTTP", "JSON", "Observation", "Timekeeping"]),
         Room(name: "DynamoDBEngine", uses: ["AWS", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Timekeeping"]),
+        Room(name: "Lambda", uses: ["Digest", "HTTP", "JSON", "Observation", "Timekeeping"]),
     ]),
     Floor(name: "Hosting", rooms: [
         Room(
             name: "Hosting",
             uses: [
-                "AWS", "CommandLineTool", "DynamoDB", "DynamoDBEngine", "Files", "HTTP", "HTTPClient", "HTTPServer", "Observation",
-                "Processes", "Settings", "Timekeeping",
+                "AWS", "CommandLineTool", "DynamoDB", "DynamoDBEngine", "Files", "HTTP", "HTTPClient", "HTTPServer", "Lambda",
+                "Observation", "Processes", "Settings", "Timekeeping",
             ]),
     ]),
     Floor(name: "Neighbours", rooms: [
@@ -63,8 +65,8 @@ let floors: [Floor] = [
         Room(
             name: "TimeTracking",
             uses: [
-                "CommandLineTool", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Settings", "Slack", "Timekeeping",
-                "Timewarrior",
+                "CSV", "CommandLineTool", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Settings", "Slack",
+                "Timekeeping", "Timewarrior",
             ]),
     ]),
     Floor(name: "Programs", rooms: [
@@ -72,6 +74,8 @@ let floors: [Floor] = [
         Room(name: "timetracking-api", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-backup", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-export", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timewarrior"], kind: .program),
+        Room(name: "timetracking-import", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timekeeping"], kind: .program),
+        Room(name: "timetracking-lambda", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-migrate", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-restore", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-table", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
@@ -89,13 +93,18 @@ let suites: [Room] = [
     Room(
         name: "TimeTrackingAPITests",
         uses: [
-            "DynamoDB", "DynamoDBEngine", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Observation", "Timekeeping", "TimeTracking",
+            "Digest", "DynamoDB", "DynamoDBEngine", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Lambda", "Observation", "Timekeeping",
+            "TimeTracking",
         ]),
     Room(
         name: "TimeTrackingToolTests",
         uses: ["CommandLineTool", "Digest", "DynamoDB", "DynamoDBEngine", "Files", "Observation", "Timekeeping", "TimeTracking"]),
     Room(name: "IntegrationTests", uses: ["JSON", "Processes"]),
-    Room(name: "WholeTests", uses: ["HTTP", "HTTPServer", "JSON", "Observation", "Processes", "Timekeeping"]),
+    Room(
+        name: "WholeTests",
+        uses: [
+            "DynamoDB", "DynamoDBEngine", "HTTP", "HTTPServer", "JSON", "Observation", "Processes", "TimeTracking", "Timekeeping",
+        ]),
 ]
 
 /// One set of Swift settings for every target; `make` passes nothing that is not here.

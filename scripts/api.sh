@@ -4,7 +4,7 @@
 #   scripts/api.sh start    creates the table if need be, then becomes the API; Ctrl-C stops it
 #   scripts/api.sh stop     stops one that runs elsewhere
 #
-# Variables: PORT (3000), ENV_VARS (env/dev.env.json), DB_PORT (where `make db-up` listens, when it is not the file's 8000).
+# Variables: PORT (3000), ENV_VARS (env/dev.env.json).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/process.sh
@@ -12,8 +12,6 @@ source scripts/process.sh
 env_vars=${ENV_VARS:-env/dev.env.json}
 pid_file=.run/timetracking-api.pid
 program=.build/release/timetracking-api
-# The environment wins over the file.
-if [ -n "${DB_PORT:-}" ]; then export DB_ENDPOINT=${DB_ENDPOINT:-http://127.0.0.1:$DB_PORT}; fi
 
 case ${1:-} in
   start)

@@ -37,7 +37,7 @@ up() {
     return
   fi
   : >"$log"
-  setsid nohup "$program" --port "$port" --data "$data" >"$log" 2>&1 </dev/null 9>&- &
+  setsid nohup "$program" --port "$port" --data "$data" --env-vars "${ENV_VARS:-env/dev.env.json}" >"$log" 2>&1 </dev/null 9>&- &
   pid=$!
   echo "$pid" >"$pid_file"
   # The program announces its URL once it accepts; opening a large journal may take a while, so only its end ends the wait.

@@ -30,37 +30,48 @@ fi
 
 # --- Debian packages -----------------------------------------------------------------------------------------------------
 packages=(libcurl4-openssl-dev tzdata ca-certificates)
+# What only some tests need, which say so and are skipped without it.
+optional=()
 case ${1:-} in
-  test) packages+=(timewarrior curl) ;;
+  test) packages+=(timewarrior curl) optional=(man-db mandoc zsh fish systemd) ;;
   peers) packages+=(timewarrior curl python3-venv) ;;
-  bench) packages+=(wrk curl nginx-light python3) ;;
+  bench) packages+=(wrk curl time gawk nginx-light python3) ;;
 esac
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
   say "not a Debian system: make sure that what these packages hold is installed: ${packages[*]}."
   exit 0
 fi
-wanted=()
-for package in "${packages[@]}"; do
-  dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || wanted+=("$package")
-done
-[ "${#wanted[@]}" -eq 0 ] && exit 0
+lacking() {
+  local package
+  for package in "$@"; do
+    dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || printf '%s\n' "$package"
+  done
+}
+mapfile -t wanted < <(lacking "${packages[@]}")
+mapfile -t wished < <(lacking "${optional[@]}")
+[ "$((${#wanted[@]} + ${#wished[@]}))" -eq 0 ] && exit 0
 
 as_root=()
+reason=
 if [ "$(id -u)" -ne 0 ]; then
   if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
     as_root=(sudo -n)
   else
     reason="Installing needs root, and sudo does not work without a password here."
-    missing_message "${wanted[*]}"
   fi
 fi
-say "installing ${wanted[*]}"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! { "${as_root[@]}" apt-get update && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y "${wanted[@]}"; } \
-  >"$log" 2>&1 </dev/null; then
+install() {
+  say "installing $*"
+  { "${as_root[@]}" apt-get update && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y "$@"; } \
+    >"$log" 2>&1 </dev/null && return
   tail -n 5 "$log" >&2
   reason="apt-get could not install them."
-  missing_message "${wanted[*]}"
+  return 1
+}
+if [ "${#wanted[@]}" -gt 0 ] && { [ -n "$reason" ] || ! install "${wanted[@]}"; }; then missing_message "${wanted[*]}"; fi
+if [ "${#wished[@]}" -gt 0 ] && { [ -n "$reason" ] || ! install "${wished[@]}"; }; then
+  say "SKIPPED what needs ${wished[*]}: $reason apt-get install ${wished[*]} makes these tests run."
 fi

@@ -15,7 +15,7 @@ final class CompletionTests: XCTestCase {
         let driver = """
             compopt() { :; }
             COMP_WORDS=(\(list)); COMP_CWORD=\(words.count)
-            \(command.functionName(after: []))
+            \(command.bashFunctionName)
             printf '%s\\n' "${COMPREPLY[@]}"
             """
         let process = Process()
@@ -48,7 +48,7 @@ final class CompletionTests: XCTestCase {
     func testBashOffersSubcommandsAndThenTheirOptions() throws {
         XCTAssertEqual(try offers(Sample.table, [""]), ["create", "delete"])
         XCTAssertEqual(try offers(Sample.table, ["-v", "c"]), ["create"])
-        XCTAssertEqual(try offers(Sample.table, ["delete", "--"]), ["--force", "--help", "--port", "--verbose", "--version"])
+        XCTAssertEqual(try offers(Sample.table, ["delete", "--"]), ["--force", "--help", "--man", "--port", "--verbose", "--version"])
         XCTAssertEqual(try offers(Sample.table, ["create", "--d"]), ["--delay"])
         XCTAssertEqual(try offers(Sample.table, ["create", ""]), [])
     }
@@ -67,14 +67,14 @@ final class CompletionTests: XCTestCase {
             script.contains(#"'(-o --odd)'{-o+,--odd=}'[It'\''s \[odd\]\: a \\ b]:N:_files -/'"#), script)
         XCTAssertTrue(script.contains("'(-n --dry-run)'{-n,--dry-run}'[Change nothing]'"), script)
         XCTAssertTrue(script.contains("':FILE:_files'"), script)
-        XCTAssertTrue(script.contains("compdef _odd_tool odd-tool"), script)
+        XCTAssertTrue(script.contains("compdef _odd-tool odd-tool"), script)
     }
 
     func testZshKnowsSubcommands() {
         let script = Sample.table.completionScript(for: .zsh)
         XCTAssertTrue(script.contains(#"'1:command:((create\:"Makes it." delete\:"Takes it away."))'"#), script)
-        XCTAssertTrue(script.contains("create) _sample_table_create ;;"), script)
-        XCTAssertTrue(script.contains("_sample_table_create() {"), script)
+        XCTAssertTrue(script.contains("create) _sample-table-create ;;"), script)
+        XCTAssertTrue(script.contains("_sample-table-create() {"), script)
     }
 
     func testFishLinesAreComplete() {

@@ -27,6 +27,7 @@ final class HelpTests: XCTestCase {
               -v, --verbose           Say more
               -h, --help              Show this help
                   --version           Show the version
+                  --man               Print the manual page
                   --completion SHELL  Print a completion script: bash, zsh, fish
 
             Environment:

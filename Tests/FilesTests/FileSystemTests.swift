@@ -56,10 +56,10 @@ final class FileSystemTests: XCTestCase {
             try fileSystem.writeAll([1], to: file, at: 0)
             try fileSystem.close(file)
             XCTAssertTrue(try fileSystem.exists(path))
-            XCTAssertCode(EEXIST, .open) { _ = try fileSystem.open(path, for: .creatingNew, permissions: 0) }
+            XCTAssertCode(EEXIST, .create) { _ = try fileSystem.open(path, for: .creatingNew, permissions: 0) }
             try fileSystem.close(try fileSystem.open(path, for: .creating, permissions: 0o600))
             XCTAssertEqual(try AtomicFile.read(path, byteCountLimit: 10, in: fileSystem), [1])
-            XCTAssertCode(ENOENT, .open) {
+            XCTAssertCode(ENOENT, .create) {
                 _ = try fileSystem.open(directory + "/missing/a", for: .creating, permissions: 0o600)
             }
         }

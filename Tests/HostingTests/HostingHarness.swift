@@ -10,8 +10,10 @@ import XCTest
 enum Sample {
     static let database = Command.Option("database", value: "WHERE", meaning: "where the rows are")
     static let server = ServerOptions(port: 0)
+    static let token = Setting("TOKEN", meaning: "a secret", isSecret: true)
     static let command = Command(
-        "sample", summary: "A sample.", version: ProgramHost.version, options: server.options + [database, ProgramHost.envVars])
+        "sample", summary: "A sample.", version: ProgramHost.version, options: server.options + [database, ProgramHost.envVars],
+        settings: [token])
 }
 
 /// What a run left.

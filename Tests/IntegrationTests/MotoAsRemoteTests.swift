@@ -23,7 +23,7 @@ final class MotoAsRemoteTests: XCTestCase {
         let migrated = try await place.run("timetracking-migrate", ["--json"])
         XCTAssertEqual(try JSONValue(parsing: migrated.output)["written"]?.numberValue?.intValue, Self.rowCount, migrated.output)
         try await place.run("timetracking-restore", ["--verify", "-"], input: scan)
-        try await place.run("timetracking-table", ["delete", "--yes", "--database", moto], expecting: nil)
+        try await place.run("timetracking-table", ["delete", "--yes", "--database", moto])
         await local.stop()
     }
 }

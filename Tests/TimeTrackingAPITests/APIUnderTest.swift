@@ -52,13 +52,13 @@ struct World: Sendable {
         return World(storage: engine, settings: settings)
     }
 
-    private var routes: Routes {
+    var routes: Routes {
         TimeTrackingRoutes(store: TimeEntryStore(storage: storage, tableName: settings.tableName), settings: settings).routes
     }
 
-    private var timeSource: FixedTimeSource { FixedTimeSource(now: World.now) }
+    var timeSource: FixedTimeSource { FixedTimeSource(now: World.now) }
 
-    private var logger: Logger { Logger(level: .debug, format: .json, timeSource: timeSource, sink: sink) }
+    var logger: Logger { Logger(level: .debug, format: .json, timeSource: timeSource, sink: sink) }
 
     /// No socket.
     func inProcess() -> APIUnderTest {
@@ -98,14 +98,18 @@ struct World: Sendable {
 }
 
 extension XCTestCase {
-    /// Runs the same closure in process and over a socket, each in a world of its own.
-    func inBothWays(
+    /// Runs the same closure in process, through the events of API Gateway, and over a socket, each in a world of its own.
+    func inEveryWay(
         settings: TimeTrackingSettings = TimeTrackingSettings(), _ body: (APIUnderTest, World) async throws -> Void
     ) async throws {
         let first = try await World.empty(settings: settings)
         try await body(first.inProcess(), first)
-        let second = try await World.empty(settings: settings)
-        try await second.overSocket { try await body($0, second) }
+        for shape in EventShape.allCases {
+            let world = try await World.empty(settings: settings)
+            try await body(world.throughEvents(shape), world)
+        }
+        let last = try await World.empty(settings: settings)
+        try await last.overSocket { try await body($0, last) }
     }
 }
 

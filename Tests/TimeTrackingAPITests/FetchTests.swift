@@ -27,7 +27,7 @@ final class FetchTests: XCTestCase {
     }
 
     func testPeriodsFindTheirEntriesInOrder() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             try await load(api)
             for (period, range) in [("week", 9...10), ("fortnight", 7...10), ("month", 5...10), ("year", 1...10)] {
                 let found = try await fetched(api, "period=\(period)")
@@ -37,7 +37,7 @@ final class FetchTests: XCTestCase {
     }
 
     func testDatesAndRangesFindTheirEntries() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             try await load(api)
             let day = try await fetched(api, "date=2024-05-21")
             XCTAssertEqual(day, Array(starts[10...11]))
@@ -52,7 +52,7 @@ final class FetchTests: XCTestCase {
 
     func testDaysOfTheZoneCount() async throws {
         let settings = TimeTrackingSettings(timeZone: try TimeZone(identifier: "America/New_York"))
-        try await inBothWays(settings: settings) { api, _ in
+        try await inEveryWay(settings: settings) { api, _ in
             try await load(api)
             // 00:00 of the 14th is 04:00 UTC there, after the entry of midnight UTC.
             let week = try await fetched(api, "period=week")
@@ -63,7 +63,7 @@ final class FetchTests: XCTestCase {
     }
 
     func testActivityTypeFilters() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             _ = try await api.post(
                 "[\(entry("Deep work", "2024-05-20T10:00:00Z", "2024-05-20T11:00:00Z")),\(entry("Study", "2024-05-20T10:00:00Z", "2024-05-20T11:00:00Z"))]")
             let filtered = try await api.get("/fetch?period=week&activity_type=Deep+work")
@@ -72,7 +72,7 @@ final class FetchTests: XCTestCase {
     }
 
     func testEntriesOfOneStartStandInTheOrderOfTheirKeys() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             let types = ["b", "a", "é", "Z", "c"]
             let body = types.map { entry($0, "2024-05-20T10:00:00Z", "2024-05-20T11:00:00Z") }.joined(separator: ",")
             _ = try await api.post("[\(body)]")
@@ -82,7 +82,7 @@ final class FetchTests: XCTestCase {
     }
 
     func testAnswerHasEveryFieldExactly() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             _ = try await api.post(
                 "[\(entry("Study", "2024-05-20T12:15:00+02:00", "2024-05-20T11:00:00Z", #""duration":0.1,"description":"a \"b\" é \u0001""#))]")
             let response = try await api.get("/fetch?date=2024-05-20")
@@ -96,7 +96,7 @@ final class FetchTests: XCTestCase {
     }
 
     func testRowsOfOlderToolsAreFound() async throws {
-        try await inBothWays { api, world in
+        try await inEveryWay { api, world in
             let rows: [Item] = [
                 [
                     "activity_start_end": "x_1", "year": "2024\r", "start": "2024-05-20T10:00:00Z", "end": "2024-05-20T11:00:00Z",
@@ -117,7 +117,7 @@ final class FetchTests: XCTestCase {
     }
 
     func testEveryPageOfEveryPartitionIsRead() async throws {
-        try await inBothWays { api, world in
+        try await inEveryWay { api, world in
             // About 3 MB, so that the index answers in several pages.
             let description = String(repeating: "x", count: 900)
             let store = TimeEntryStore(storage: world.storage, tableName: "TimeEntries")
@@ -135,7 +135,7 @@ final class FetchTests: XCTestCase {
     }
 
     func testKnownTagGets304AndHeadHasNoOtherAnswer() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             try await load(api)
             let first = try await api.get("/fetch?period=week")
             let tag = try XCTUnwrap(first.fields[.etag])

@@ -8,7 +8,7 @@ import XCTest
 /// What holds for the API as a whole: health, methods, keys, other origins, its own description.
 final class SurfaceTests: XCTestCase {
     func testHealthAndReadiness() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             let health = try await api.get("/health")
             XCTAssertEqual(String(decoding: health.body, as: UTF8.self), #"{"data":{"status":"ok"}}"#)
             let ready = try await api.get("/ready")
@@ -17,7 +17,7 @@ final class SurfaceTests: XCTestCase {
     }
 
     func testUnknownPathAndWrongMethod() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             for path in ["/", "/fetch/", "/Fetch", "/updates", "/%2e%2e/fetch"] {
                 let response = try await api.get(path)
                 XCTAssertEqual(response.status, .notFound, "\(path) \(api.name)")
@@ -36,7 +36,7 @@ final class SurfaceTests: XCTestCase {
     }
 
     func testOptionsAnswersPreflight() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             let response = try await api.send(
                 api.request(.options, "/update", fields: [.origin: "http://localhost:8080", .accessControlRequestMethod: "POST"]))
             XCTAssertEqual(response.status, .noContent)
@@ -47,7 +47,7 @@ final class SurfaceTests: XCTestCase {
     }
 
     func testBadQueryIsAProblemThatNamesTheChoices() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             for query in ["", "?period=day", "?period=week&date=2024-05-21", "?date=2024-02-30"] {
                 let response = try await api.get("/fetch\(query)")
                 XCTAssertEqual(response.status, .badRequest, "\(query) \(api.name)")
@@ -58,7 +58,7 @@ final class SurfaceTests: XCTestCase {
 
     func testKeyIsAskedForWhereItIsSet() async throws {
         let settings = TimeTrackingSettings(apiKey: Secret("correct horse"))
-        try await inBothWays(settings: settings) { api, world in
+        try await inEveryWay(settings: settings) { api, world in
             for fields: HTTPFields in [[:], [.xAPIKey: "wrong"], [.xAPIKey: "correct horse2"], [.xAPIKey: "correct hors"]] {
                 let fetch = try await api.get("/fetch?period=week", fields: fields)
                 XCTAssertEqual(fetch.status, .unauthorized)
@@ -80,7 +80,7 @@ final class SurfaceTests: XCTestCase {
 
     func testAllowedOriginCanBeSet() async throws {
         let settings = TimeTrackingSettings(allowedOrigin: "https://me.example")
-        try await inBothWays(settings: settings) { api, _ in
+        try await inEveryWay(settings: settings) { api, _ in
             let response = try await api.get("/health")
             XCTAssertEqual(response.fields[.accessControlAllowOrigin], "https://me.example")
             XCTAssertEqual(response.fields[.vary], "Origin")
@@ -88,7 +88,7 @@ final class SurfaceTests: XCTestCase {
     }
 
     func testDescriptionNamesEveryPathAndMethod() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             let response = try await api.get("/openapi.json")
             let document = try response.json
             XCTAssertEqual(document["openapi"], "3.1.0")
@@ -104,7 +104,7 @@ final class SurfaceTests: XCTestCase {
     }
 
     func testAnswersHaveTheMembersOfTheDescription() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             let document = try await api.get("/openapi.json").json
             let schemas = document["components"]?["schemas"]
             _ = try await api.post("[\(entry("Study", "2024-05-20T06:15:00Z", "2024-05-20T07:00:00Z", #""description":"d""#))]")

@@ -10,7 +10,7 @@ final class UpdateTests: XCTestCase {
     private let study = entry("Study", "2024-05-20T06:15:00Z", "2024-05-20T07:00:00Z", #""description":"electronics book""#)
 
     func testEntriesAreStoredAndSummarised() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             let other = entry("Work", "2024-05-20T08:00:00Z", "2024-05-20T09:00:00Z")
             let response = try await api.post("[\(study),\(other)]")
             XCTAssertEqual(response.status, .ok)
@@ -24,7 +24,7 @@ final class UpdateTests: XCTestCase {
     }
 
     func testSameBodyAgainChangesNothing() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             let first = try await api.post("[\(study)]")
             let before = try await api.get("/fetch?period=week")
             let second = try await api.post("[\(study)]")
@@ -35,7 +35,7 @@ final class UpdateTests: XCTestCase {
     }
 
     func testNoneIsStoredWhenOneIsInvalid() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             let response = try await api.post("[\(study),{\"activity_type\":\"x\"}]")
             XCTAssertEqual(response.status, .badRequest)
             XCTAssertEqual(response.fields[.contentType], "application/problem+json")
@@ -46,7 +46,7 @@ final class UpdateTests: XCTestCase {
     }
 
     func testEmptyArrayIsASuccess() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             let response = try await api.post("[]")
             XCTAssertEqual(response.status, .ok)
             XCTAssertEqual(try response.json["data"]?["summary"], "0 item(s) added to remote TimeEntries table")
@@ -55,7 +55,7 @@ final class UpdateTests: XCTestCase {
     }
 
     func testManyBatchesAreStored() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             let entries = (0..<1_003).map { index in
                 let minute = index % 60 < 10 ? "0\(index % 60)" : "\(index % 60)"
                 let hour = index / 60 < 10 ? "0\(index / 60)" : "\(index / 60)"
@@ -86,7 +86,7 @@ final class UpdateTests: XCTestCase {
             ("too many", many, nil, .contentTooLarge, "25000"),
             ("other type", "[]", "text/plain", .unsupportedMediaType, "text/plain"),
         ]
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             for row in rows {
                 let response = try await api.post(row.body, fields: row.type.map { [.contentType: $0] } ?? [:])
                 XCTAssertEqual(response.status, row.status, "\(row.name) \(api.name)")
@@ -99,7 +99,7 @@ final class UpdateTests: XCTestCase {
     }
 
     func testTowersOfAccentsAreRefusedAndNotLeftToTheStorage() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             let tower = "e" + String(repeating: "\u{301}", count: 300_000)
             let described = entry("Study", "2024-05-20T06:15:00Z", "2024-05-20T07:00:00Z", "\"description\":\"\(tower)\"")
             let response = try await api.post("[\(described),\(entry(tower, "2024-05-20T06:15:00Z", "2024-05-20T07:00:00Z"))]")
@@ -110,7 +110,7 @@ final class UpdateTests: XCTestCase {
     }
 
     func testTwoSpellingsOfADescriptionAreNotTheSameContent() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             let spellings = ["\u{e9}", "e\u{301}"].map {
                 entry("Study", "2024-05-20T06:15:00Z", "2024-05-20T07:00:00Z", "\"description\":\"\($0)\"")
             }
@@ -122,7 +122,7 @@ final class UpdateTests: XCTestCase {
     }
 
     func testAKeyInAnotherSpellingIsAnotherKey() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             let key = "\"activity_start_end\":\"e\u{301}_2024-05-20T06:15:00Z_2024-05-20T07:00:00Z\""
             let response = try await api.post("[\(entry("\u{e9}", "2024-05-20T06:15:00Z", "2024-05-20T07:00:00Z", key))]")
             XCTAssertEqual(response.status, .badRequest)
@@ -131,7 +131,7 @@ final class UpdateTests: XCTestCase {
     }
 
     func testBadUTF8IsRefused() async throws {
-        try await inBothWays { api, _ in
+        try await inEveryWay { api, _ in
             let response = try await api.send(
                 api.request(.post, "/update", body: Array(#"[{"description":""#.utf8) + [0xff] + Array(#""}]"#.utf8)))
             XCTAssertEqual(response.status, .badRequest)

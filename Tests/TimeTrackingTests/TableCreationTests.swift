@@ -27,7 +27,7 @@ final class TableCreationTests: XCTestCase {
     }
 
     /// What `create` says after it has slept so many times.
-    private func created(sleeps count: Int) async throws -> String {
+    private func created(sleeps count: Int) async throws -> TimeEntryTableTool.Outcome {
         let tool = tool
         let task = Task { try await tool.create(dryRun: false) }
         for _ in 0..<count {
@@ -40,26 +40,26 @@ final class TableCreationTests: XCTestCase {
     func testANewTableIsWaitedFor() async throws {
         prepare(looks: [nil, .creating, .creating])
         let said = try await created(sleeps: 2)
-        XCTAssertEqual(said, "The table T is created.")
+        XCTAssertEqual(said, .created)
     }
 
     func testATableThatIsBeingCreatedIsWaitedFor() async throws {
         prepare(.active, looks: [.creating, .creating])
         let said = try await created(sleeps: 1)
-        XCTAssertEqual(said, "The table T exists already.")
+        XCTAssertEqual(said, .existed)
         XCTAssertTrue(storage.state.withLock { $0.created.isEmpty })
     }
 
     func testATableThatSomebodyElseHasJustCreatedIsASuccess() async throws {
         prepare(.active, looks: [nil, .creating, .creating])
         let said = try await created(sleeps: 1)
-        XCTAssertEqual(said, "The table T exists already.")
+        XCTAssertEqual(said, .existed)
     }
 
     func testADryRunDoesNotWait() async throws {
         prepare(.creating)
         let said = try await tool.create(dryRun: true)
-        XCTAssertEqual(said, "The table T exists already.")
+        XCTAssertEqual(said, .existed)
     }
 
     func testPatienceEnds() async throws {

@@ -35,19 +35,19 @@ final class TimeEntryTableToolTests: XCTestCase {
 
     func testCreatingIsDoneOnce() async throws {
         let first = try await tool.create(dryRun: false)
-        XCTAssertEqual(first, "The table TimeEntries is created.")
+        XCTAssertEqual(first, .created)
         let second = try await tool.create(dryRun: false)
-        XCTAssertEqual(second, "The table TimeEntries exists already.")
+        XCTAssertEqual(second, .existed)
         XCTAssertEqual(storage.state.withLock { $0.created }, [TimeEntryTable.schema(named: "TimeEntries")])
     }
 
     func testADryRunCreatesAndDeletesNothing() async throws {
         let planned = try await tool.create(dryRun: true)
-        XCTAssertEqual(planned, "The table TimeEntries would be created.")
+        XCTAssertEqual(planned, .wouldBeCreated)
         XCTAssertTrue(storage.state.withLock { $0.created.isEmpty })
         _ = try await tool.create(dryRun: false)
         let deletion = try await tool.delete(dryRun: true)
-        XCTAssertEqual(deletion, "The table TimeEntries with 0 row(s) would be deleted.")
+        XCTAssertEqual(deletion, .wouldBeDeleted(itemCount: 0))
         XCTAssertTrue(storage.state.withLock { $0.deleted.isEmpty })
     }
 
@@ -77,7 +77,7 @@ final class TimeEntryTableToolTests: XCTestCase {
         let other = storage.describe(schema)
         storage.state.withLock { $0.tables["TimeEntries"] = other }
         let said = try await tool.create(dryRun: false)
-        XCTAssertEqual(said, "The table TimeEntries exists already.")
+        XCTAssertEqual(said, .existed)
     }
 
     func testTheDescriptionIsForPeopleOrAsDynamoDBTellsIt() async throws {
@@ -91,10 +91,23 @@ final class TimeEntryTableToolTests: XCTestCase {
         XCTAssertEqual(json["Table"]?["GlobalSecondaryIndexes"]?[0]?["IndexName"], "YearIndex")
     }
 
+    func testWhatWasDoneIsSaidToPeopleAndPrograms() throws {
+        for (outcome, sentence, object) in [
+            (.created, "The table TimeEntries is created.", #"{"table":"TimeEntries","outcome":"created"}"#),
+            (.wouldBeCreated, "The table TimeEntries would be created.", #"{"table":"TimeEntries","outcome":"wouldBeCreated"}"#),
+            (.existed, "The table TimeEntries exists already.", #"{"table":"TimeEntries","outcome":"existed"}"#),
+            (.deleted(itemCount: 3), "The table TimeEntries with 3 row(s) is deleted.", #"{"table":"TimeEntries","outcome":"deleted","items":3}"#),
+            (.wouldBeDeleted(itemCount: 0), "The table TimeEntries with 0 row(s) would be deleted.", #"{"table":"TimeEntries","outcome":"wouldBeDeleted","items":0}"#),
+        ] as [(TimeEntryTableTool.Outcome, String, String)] {
+            XCTAssertEqual(tool.text(outcome, asJSON: false), sentence)
+            XCTAssertEqual(tool.text(outcome, asJSON: true), object)
+        }
+    }
+
     func testAMissingTableIsSaid() async throws {
-        for act in [{ try await $0.describe(asJSON: false) }, { try await $0.delete(dryRun: false) }] as [(TimeEntryTableTool) async throws -> String] {
+        for act in [{ _ = try await $0.describe(asJSON: false) }, { _ = try await $0.delete(dryRun: false) }] as [(TimeEntryTableTool) async throws -> Void] {
             do {
-                _ = try await act(tool)
+                try await act(tool)
                 XCTFail("there is none")
             } catch let error as ToolError {
                 XCTAssertEqual(error, ToolError("there is no table TimeEntries", .failure))

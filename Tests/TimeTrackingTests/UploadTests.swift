@@ -142,14 +142,54 @@ final class UploadTests: XCTestCase {
         XCTAssertTrue(text.hasPrefix("4 of 4 item(s) were not uploaded"), text)
     }
 
-    func testARefusalIsToldWithItsReasonAndNotRepeated() async throws {
-        let problem = #"{"detail":"Nothing was stored.","errors":[{"pointer":"/0/activity_type","value":"<Play>","rule":"must be one of Work"}]}"#
+    func testARefusalOfTheWholeIsToldWithItsReasonAndNotRepeated() async throws {
+        let problem = #"{"detail":"The body is <wrong>.","errors":[{"pointer":"","rule":"must be an array"}]}"#
         let run = try await upload(entries(1), api: [.text(400, problem)])
         XCTAssertEqual(run.api.sent.count, 1)
+        XCTAssertEqual(run.failure?.exitCode, .temporaryFailure)
         let message = try XCTUnwrap(run.failure?.messages.first)
-        XCTAssertTrue(message.contains("400 Bad Request; Nothing was stored.; /0/activity_type \"<Play>\" must be one of Work"), message)
+        XCTAssertTrue(message.hasSuffix("400 Bad Request; The body is <wrong>.;  must be an array"), message)
         let text = try XCTUnwrap(run.messages().first?.last?["text"]?["text"]?.stringValue)
-        XCTAssertTrue(text.contains("\"&lt;Play&gt;\" must be one of Work"), text)
+        XCTAssertTrue(text.contains("The body is &lt;wrong&gt;."), text)
+    }
+
+    /// The API's answer to entries that are wrong at these places.
+    private func refusal(_ places: [Int]) -> ScriptedTransport.Step {
+        let errors = places.map { #"{"pointer":"/\#($0)/activity_type","value":"<Play>","rule":"must be one of Work"}"# }
+        return .text(400, #"{"detail":"Nothing was stored.","errors":[\#(errors.joined(separator: ","))]}"#)
+    }
+
+    func testRefusedEntriesAreLeftOutAndTheOthersStored() async throws {
+        let entries = try entries(5)
+        let run = try await upload(entries, api: [refusal([1, 3]), refusal([0]), Self.stored])
+        let sent = try run.api.sent.map { try UpdateRequest.entries(in: $0.body, allowing: .any) }
+        XCTAssertEqual(sent, [entries, [0, 2, 4].map { entries[$0] }, [2, 4].map { entries[$0] }])
+        XCTAssertEqual(run.failure?.exitCode, .dataError)
+        XCTAssertEqual(run.failure?.storedCount, 2)
+        XCTAssertEqual(
+            run.failure?.messages,
+            ["3 of 5 item(s) were refused; 2 are stored"] + [1, 3, 0].map { "refused \"\(entries[$0].key)\": activity_type \"<Play>\" must be one of Work" })
+        let blocks = try XCTUnwrap(run.messages().first)
+        XCTAssertEqual(blocks[2]["fields"]?.arrayValue?.count, 2)
+        let text = try XCTUnwrap(blocks.last?["text"]?["text"]?.stringValue)
+        XCTAssertTrue(text.hasPrefix("3 refused: ") && text.contains("\"&lt;Play&gt;\" must be one of Work"), text)
+    }
+
+    func testWhenAllAreRefusedNothingIsStored() async throws {
+        let run = try await upload(entries(2), api: [refusal([0, 1])])
+        XCTAssertEqual(run.api.sent.count, 1)
+        XCTAssertEqual(run.failure?.exitCode, .dataError)
+        XCTAssertEqual(run.failure?.messages.first, "2 of 2 item(s) were refused; 0 are stored")
+        let headline = try XCTUnwrap(run.messages().first?.first?["text"]?["text"]?.stringValue)
+        XCTAssertEqual(headline, "*Upload failed (today)*")
+    }
+
+    func testARefusalThatPointsElsewhereIsOneOfTheWhole() async throws {
+        for problem in [refusal([0, 7]), .text(400, #"{"errors":[{"pointer":"x"}]}"#), .text(400, #"{"errors":[{"pointer":"/-1/start","rule":"r"}]}"#), .text(400, "")] {
+            let run = try await upload(entries(3), api: [problem])
+            XCTAssertEqual(run.api.sent.count, 1)
+            XCTAssertEqual(run.failure?.exitCode, .temporaryFailure)
+        }
     }
 
     func testAFailureHalfWaySaysHowFarItCame() async throws {
@@ -161,7 +201,7 @@ final class UploadTests: XCTestCase {
     func testALoginPageIsNoSuccess() async throws {
         for body in ["<html>", "{}", "[]", #"{"data":[]}"#, ""] {
             let run = try await upload(entries(1), api: [.text(200, body)])
-            XCTAssertEqual(run.failure?.reason, .notTheAPI("https://api.example/prod/update"), body)
+            XCTAssertEqual(run.failure?.reason, .update(.notTheAPI("https://api.example/prod/update")), body)
         }
     }
 

@@ -94,6 +94,12 @@ final class MigrationTests: XCTestCase {
         XCTAssertEqual(after.bytes, TableBackup(expected).bytes)
         let again = try await migrate(remote.storage, local.storage, .init(repairs: true))
         XCTAssertEqual(again.writtenCount, 0)
+        // What is mended stays mended, also when nobody asks for repairs.
+        let unasked = try await migrate(remote.storage, local.storage)
+        XCTAssertEqual(unasked.writtenCount, 0)
+        XCTAssertEqual(unasked.repairCount, 1)
+        let stillMended = try await local.rows()
+        XCTAssertEqual(stillMended.bytes, TableBackup(expected).bytes)
     }
 
     func testOnlyYearsThatAreKnownToBeWrongAreMended() {

@@ -30,6 +30,17 @@ final class TimewarriorProgramTests: XCTestCase {
         XCTAssertEqual(String(decoding: output, as: UTF8.self), "export|:week|a b|-|$HOME|here|")
     }
 
+    func testWhatItSaysBeforeTheExportIsPassedOver() async throws {
+        for (said, export) in [
+            ("Tags database does not exist. Recreating from interval data...\n[\n]\n", "[\n]\n"), ("[]\n", "[]\n"), ("note [1]\n[1]", "[1]"),
+            ("no array\n", "no array\n"), ("", ""), ("\n", "\n"),
+        ] {
+            let directory = try TemporaryDirectory()
+            let output = try await program("printf '\(said)'", in: directory).export(range: [])
+            XCTAssertEqual(String(decoding: output, as: UTF8.self), export)
+        }
+    }
+
     func testItsInputIsEmptySoThatNoQuestionWaits() async throws {
         let directory = try TemporaryDirectory()
         let output = try await program("cat; echo done", in: directory).export(range: [])

@@ -92,28 +92,6 @@ final class BackupTests: XCTestCase {
         await database.stop()
         try await place.run("timetracking-backup", expecting: 69)
     }
-
-    func testScanOfTheAWSCommandLineIsRestored() async throws {
-        var (place, database) = try await place()
-        place.environment.merge(["AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_DEFAULT_REGION": "eu-central-1"]) { $1 }
-        let version = try? await place.run("aws", ["--version"], expecting: nil)
-        guard version?.status == .exited(0) else {
-            throw XCTSkip("NOT TESTED: what `aws dynamodb scan` prints, for there is no AWS command line here")
-        }
-        try await place.run("timetracking-restore", ["old.json"])
-        let file = try await backUp(place)
-        let scan = ["dynamodb", "scan", "--endpoint-url", database.url, "--table-name", "TimeEntries", "--output", "json"]
-        let printed = try await place.run("aws", scan)
-        try await place.run("timetracking-restore", ["--verify", "-"], input: printed.output)
-        let part = try await place.run("aws", scan + ["--max-items", "1"])
-        let refused = try await place.run("timetracking-restore", ["-"], input: part.output, expecting: 65)
-        XCTAssertTrue(refused.error.contains("not complete"), refused.error)
-        try await place.run("timetracking-table", ["delete", "--yes"])
-        try await place.run("timetracking-restore", ["-"], input: printed.output)
-        let again = try await backUp(place)
-        XCTAssertEqual(try text(place, file), try text(place, again))
-        await database.stop()
-    }
 }
 
 private enum FilePathName {

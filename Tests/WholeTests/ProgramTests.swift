@@ -7,8 +7,8 @@ import XCTest
 /// How the programs behave as programs: help, wrong usage, settings, ports, files, signals.
 final class ProgramTests: XCTestCase {
     private static let programs = [
-        "timetracking-api", "timetracking-backup", "timetracking-export", "timetracking-migrate", "timetracking-restore",
-        "timetracking-table", "timetracking-upload", "dynamodb-embedded",
+        "timetracking-api", "timetracking-backup", "timetracking-export", "timetracking-import", "timetracking-migrate",
+        "timetracking-restore", "timetracking-table", "timetracking-upload", "dynamodb-embedded",
     ]
 
     func testEveryProgramTellsWhatItIs() async throws {

@@ -12,6 +12,8 @@ struct ArgumentParser {
         case help([Command])
         /// To show the version.
         case version
+        /// To print the manual page.
+        case manualPage
         /// To print a completion script.
         case completion(Shell)
     }
@@ -79,7 +81,7 @@ struct ArgumentParser {
             try take(Shell.option, attached: attached, spelling: "--\(name)")
             return values[name]?.first.flatMap(Shell.init).map { .completion($0) }
         }
-        let isFlag = name == "help" || name == "version" || knownFlags.contains { $0.name == name }
+        let isFlag = (Command.builtInFlags + knownFlags).contains { $0.name == name }
         guard isFlag else {
             let names = knownOptions.map(\.name) + knownFlags.map(\.name) + Command.builtInNames
             throw .unknownOption("--\(name)", suggestion: Suggestion.nearest(to: name, among: names).map { "--\($0)" })
@@ -88,6 +90,7 @@ struct ArgumentParser {
         switch name {
         case "help": return .help(path)
         case "version": return .version
+        case "man": return .manualPage
         default: flags.insert(name)
         }
         return nil

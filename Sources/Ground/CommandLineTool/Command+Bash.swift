@@ -1,7 +1,7 @@
 extension Command {
     /// A completion script for bash 4.4 and later; it needs no library.
     func bashCompletionScript() -> String {
-        let function = functionName(after: [])
+        let function = bashFunctionName
         var lines = [
             "# bash completion for \(name); put it into ~/.local/share/bash-completion/completions/\(name)",
             "\(function)() {",
@@ -23,6 +23,11 @@ extension Command {
         }
         lines += ["    esac", "}", "complete -F \(function) \(name)"]
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Letters, digits and `_`, as bash's POSIX mode wants it.
+    var bashFunctionName: String {
+        "_" + name.map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined()
     }
 
     private func bashCase(
@@ -52,7 +57,7 @@ extension Command {
         case .none: ""
         case .file: "compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- \"$current\");"
         case .directory: "compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- \"$current\");"
-        case .choices(let words):
+        case .choices(let words), .suggestions(let words):
             "mapfile -t COMPREPLY < <(compgen -W \(shellQuoted(words.joined(separator: " "))) -- \"$current\");"
         }
     }

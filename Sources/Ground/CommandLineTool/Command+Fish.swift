@@ -32,7 +32,7 @@ extension Command {
         switch positional.completion {
         case .none: nil
         case .file: "complete -c \(name)\(condition) -F"
-        case .directory, .choices:
+        case .directory, .choices, .suggestions:
             "complete -c \(name)\(condition)\(Self.fishAction(positional.completion) ?? "")"
                 + " -d \(Self.fishQuoted(positional.meaning))"
         }
@@ -43,7 +43,7 @@ extension Command {
         case .none: nil
         case .file: " -r -F"
         case .directory: " -x -a '(__fish_complete_directories)'"
-        case .choices(let words): " -x -a \(fishQuoted(words.joined(separator: " ")))"
+        case .choices(let words), .suggestions(let words): " -x -a \(fishQuoted(words.joined(separator: " ")))"
         }
     }
 

@@ -14,18 +14,23 @@ extension Command {
         page.table("Commands", command.subcommands.map { ($0.name, $0.summary) })
         page.table("Arguments", command.positionals.map { ($0.placeholder, $0.explanation) })
         page.table("Options", optionRows(path))
-        page.table("Environment", command.settings.map { ($0.name, explanation($0.meaning, default: $0.defaultText)) })
+        page.table("Environment", command.settings.map { ($0.name, $0.explanation) })
+        page.table("Files", command.files.map { ($0.path, $0.meaning) })
         page.table("Exit codes", command.exitRows)
         page.examples(command.examples)
         return page.text
     }
 
     private static func usage(_ path: [Command]) -> String {
+        usageWords(path).joined(separator: " ")
+    }
+
+    /// What a command line is made of: names, then placeholders.
+    static func usageWords(_ path: [Command]) -> [String] {
         let command = path[path.count - 1]
         var words = path.map(\.name) + ["[options]"]
         if !command.subcommands.isEmpty { words.append("COMMAND") }
-        words += command.positionals.map(\.placeholder)
-        return words.joined(separator: " ")
+        return words + command.positionals.map(\.placeholder)
     }
 
     private static func optionRows(_ path: [Command]) -> [(String, String)] {
@@ -37,8 +42,7 @@ extension Command {
             }
             rows += command.flags.map { (spelling($0.name, $0.short), $0.meaning) }
         }
-        rows.append((spelling("help", "h"), "Show this help"))
-        rows.append((spelling("version", nil), "Show the version"))
+        rows += builtInFlags.map { (spelling($0.name, $0.short), $0.meaning) }
         rows.append((spelling(Shell.option.name, nil) + " \(Shell.option.valueName)", Shell.option.explanation))
         return rows
     }
@@ -47,7 +51,8 @@ extension Command {
         short.map { "-\($0), --\(name)" } ?? "    --\(name)"
     }
 
-    private var exitRows: [(String, String)] {
+    /// The exit codes and what they say, success and wrong usage among them; none when the program names none.
+    var exitRows: [(String, String)] {
         guard !exitCodes.isEmpty else { return [] }
         let codes = Set(exitCodes + [.success, .usage])
         return ExitCode.allCases.filter(codes.contains).map { ("\($0.rawValue)", $0.meaning) }
@@ -58,20 +63,27 @@ extension Command {
     }
 }
 
+extension Setting {
+    /// What it does, and its default.
+    var explanation: String { Command.explanation(meaning, default: defaultText) }
+}
+
 extension Command.Option {
-    fileprivate var explanation: String {
+    /// What it does, the words that it takes, and its default.
+    var explanation: String {
         let words = completion.choices.map { ": \($0.joined(separator: ", "))" } ?? ""
         return Command.explanation(meaning + words, default: defaultText)
     }
 }
 
 extension Command.Positional {
-    fileprivate var explanation: String {
+    /// What it is, and the words that it takes.
+    var explanation: String {
         meaning + (completion.choices.map { ": \($0.joined(separator: ", "))" } ?? "")
     }
 
     /// `FILE`, `[FILE]`, `[FILE…]` or `FILE…`.
-    fileprivate var placeholder: String {
+    var placeholder: String {
         switch arity {
         case .required: name
         case .optional: "[\(name)]"

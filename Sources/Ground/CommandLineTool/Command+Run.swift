@@ -8,6 +8,8 @@ package struct Invocation: Sendable {
     package let arguments: Arguments
     /// The variables of the process.
     package let environment: Environment
+    /// The variables that the program reads.
+    package let settings: [Setting]
     /// Standard output: results and nothing else.
     package let output: TextOutput
     /// Standard error: everything else.
@@ -61,13 +63,14 @@ extension Command {
         do {
             switch try ArgumentParser.parse(arguments, as: self) {
             case .help(let path): try output.write(Self.help(path, width: terminal.width))
-            case .version: try output.writeLine(version.isEmpty ? name : "\(name) \(version)")
+            case .version: try output.writeLine(versionLine)
+            case .manualPage: try output.write(manualPage())
             case .completion(let shell): try output.write(completionScript(for: shell))
             case .run(let arguments):
                 try await body(
                     Invocation(
-                        arguments: arguments, environment: environment, output: output, diagnostics: diagnostics,
-                        timeSource: timeSource))
+                        arguments: arguments, environment: environment, settings: settings, output: output,
+                        diagnostics: diagnostics, timeSource: timeSource))
             }
             diagnostics.setStatus("")
             try output.flush()
@@ -83,8 +86,8 @@ extension Command {
         return code
     }
 
-    /// The translation of errors for people at a shell.
-    private static func explanation(of error: any Error) -> (ExitCode, [String]) {
+    /// The translation of errors for people: how a program ends with one, and what it says.
+    package static func explanation(of error: any Error) -> (exitCode: ExitCode, messages: [String]) {
         switch error {
         case let failure as any ToolFailure: (failure.exitCode, failure.messages)
         case let settings as SettingsError: (.configuration, settings.problems.map(\.description))

@@ -1,11 +1,12 @@
 extension Command {
     /// A completion script for zsh: to be sourced, or put as `_name` into a directory of `fpath`.
     func zshCompletionScript() -> String {
-        let function = functionName(after: [])
+        // The name of the file that zsh loads it from: by another name the first completion of a session would find nothing.
+        let function = "_\(name)"
         var lines = ["#compdef \(name)", ""]
         for subcommand in subcommands {
             lines += subcommand.zshFunction(
-                named: subcommand.functionName(after: [name]), options: options, flags: flags)
+                named: "\(function)-\(subcommand.name)", options: options, flags: flags)
             lines.append("")
         }
         lines += zshFunction(named: function, options: [Shell.option], flags: [])
@@ -33,7 +34,7 @@ extension Command {
             lines.append("    if [[ $state == arguments ]]; then")
             lines.append("        case $line[1] in")
             for subcommand in subcommands {
-                lines.append("        \(subcommand.name)) \(subcommand.functionName(after: [name])) ;;")
+                lines.append("        \(subcommand.name)) \(function)-\(subcommand.name) ;;")
             }
             lines += ["        esac", "    fi"]
         }
@@ -71,7 +72,7 @@ extension Command {
         case .none: ""
         case .file: "_files"
         case .directory: "_files -/"
-        case .choices(let words): "(\(words.joined(separator: " ")))"
+        case .choices(let words), .suggestions(let words): "(\(words.joined(separator: " ")))"
         }
     }
 

@@ -1,8 +1,9 @@
 package import Settings
 
-/// What a program can be called with: the one truth for reading its arguments, for `--help` and for shell completion.
+/// What a program can be called with: the one truth for reading its arguments, for `--help`, for the
+/// manual page and for shell completion.
 ///
-/// `--help` (`-h`), `--version` and `--completion SHELL` exist everywhere and are not listed.
+/// `--help` (`-h`), `--version`, `--man` and `--completion SHELL` exist everywhere and are not listed.
 package struct Command: Sendable {
     /// The program or subcommand as it is typed.
     package let name: String
@@ -11,7 +12,7 @@ package struct Command: Sendable {
     /// More about it: paragraphs with an empty line between them.
     package let discussion: String
     /// What `--version` shows after the name.
-    package let version: String
+    package let version: Version
     /// The options with values, in the order of `--help`.
     package let options: [Option]
     /// The options without values.
@@ -22,10 +23,46 @@ package struct Command: Sendable {
     package let subcommands: [Command]
     /// The environment variables that it reads.
     package let settings: [Setting]
+    /// The files that it reads or writes without being told on the command line.
+    package let files: [File]
     /// The exit codes that it uses on purpose besides success and wrong usage.
     package let exitCodes: [ExitCode]
     /// Command lines that show how it is used.
     package let examples: [Example]
+    /// The manual pages to read next, such as `timew(1)`.
+    package let seeAlso: [String]
+
+    /// Which program this is among those of its name.
+    package struct Version: Sendable, Hashable, ExpressibleByStringLiteral {
+        /// What `--version` shows.
+        package let number: String
+        /// The day it was released, `2026-11-27`; its manual page bears it.
+        package let date: String
+
+        /// A version that was released.
+        package init(_ number: String, date: String) {
+            self.number = number
+            self.date = date
+        }
+
+        /// A version of no day, as in tests.
+        package init(stringLiteral number: String) {
+            self.init(number, date: "")
+        }
+    }
+
+    /// A file by its path, written as people read it.
+    package struct File: Sendable {
+        package let path: String
+        /// What is in it, in one sentence without the point.
+        package let meaning: String
+
+        /// A file that a program looks for by itself.
+        package init(_ path: String, _ meaning: String) {
+            self.path = path
+            self.meaning = meaning
+        }
+    }
 
     /// A command line and what it does.
     package struct Example: Sendable {
@@ -43,9 +80,9 @@ package struct Command: Sendable {
 
     /// A command; a declaration that contradicts itself stops the program.
     package init(
-        _ name: String, summary: String, discussion: String = "", version: String = "", options: [Option] = [],
+        _ name: String, summary: String, discussion: String = "", version: Version = "", options: [Option] = [],
         flags: [Flag] = [], positionals: [Positional] = [], subcommands: [Command] = [], settings: [Setting] = [],
-        exitCodes: [ExitCode] = [], examples: [Example] = []
+        files: [File] = [], exitCodes: [ExitCode] = [], examples: [Example] = [], seeAlso: [String] = []
     ) {
         self.name = name
         self.summary = summary
@@ -56,8 +93,10 @@ package struct Command: Sendable {
         self.positionals = positionals
         self.subcommands = subcommands
         self.settings = settings
+        self.files = files
         self.exitCodes = exitCodes
         self.examples = examples
+        self.seeAlso = seeAlso
         checkDeclaration(above: [])
     }
 
@@ -80,7 +119,15 @@ package struct Command: Sendable {
         for subcommand in subcommands { subcommand.checkDeclaration(above: path) }
     }
 
-    static let builtInNames = ["help", "version", "completion"]
+    /// The flags that every program has.
+    static let builtInFlags = [
+        Flag("help", short: "h", meaning: "Show this help"), Flag("version", meaning: "Show the version"),
+        Flag("man", meaning: "Print the manual page"),
+    ]
+    static let builtInNames = builtInFlags.map(\.name) + [Shell.option.name]
+
+    /// The program and its version in one line.
+    var versionLine: String { version.number.isEmpty ? name : "\(name) \(version.number)" }
 }
 
 // MARK: - What a command line is made of
@@ -170,6 +217,8 @@ extension Command {
         case none, file, directory
         /// These words and no others: the parser refuses the rest.
         case choices([String])
+        /// These words; the parser takes others as well.
+        case suggestions([String])
 
         var choices: [String]? {
             if case .choices(let words) = self { words } else { nil }

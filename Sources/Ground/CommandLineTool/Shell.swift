@@ -19,14 +19,9 @@ extension Command {
         }
     }
 
-    /// The name of a shell function for this command: letters, digits and `_`.
-    func functionName(after path: [String]) -> String {
-        "_" + (path + [name]).joined(separator: "_").map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined()
-    }
-
     /// The flags that a command is completed with: its own and those that every program has.
     var completedFlags: [Flag] {
-        flags + [Flag("help", short: "h", meaning: "Show this help"), Flag("version", meaning: "Show the version")]
+        flags + Self.builtInFlags
     }
 }
 

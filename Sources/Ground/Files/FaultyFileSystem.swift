@@ -60,7 +60,7 @@ package final class FaultyFileSystem: FileSystem {
     }
 
     package func open(_ path: String, for access: FileAccess, permissions: UInt32) throws(FileError) -> OpenFile {
-        try check(.open, path)
+        try check(access.operation, path)
         return try base.open(path, for: access, permissions: permissions)
     }
 

@@ -4,7 +4,7 @@ import Glibc
 package struct FileError: Error, Hashable, CustomStringConvertible {
     /// What was tried.
     package enum Operation: String, Sendable {
-        case open, close, read, write, synchronize, truncate, lock, rename, link, remove, list
+        case open, create, close, read, write, synchronize, truncate, lock, rename, link, remove, list
         case inspect
         case createDirectory = "create directory"
         case synchronizeDirectory = "synchronize directory"

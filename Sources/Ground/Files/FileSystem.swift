@@ -64,6 +64,14 @@ package enum FileAccess: Sendable {
     case creating
     /// A file to read and write that must not stand yet.
     case creatingNew
+
+    /// How an attempt to open it is called in errors.
+    var operation: FileError.Operation {
+        switch self {
+        case .reading, .updating: .open
+        case .creating, .creatingNew: .create
+        }
+    }
 }
 
 /// An open file: its descriptor and, for errors, its path. A plain value; the opener is the one who closes it.

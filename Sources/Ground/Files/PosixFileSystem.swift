@@ -12,7 +12,7 @@ package struct PosixFileSystem: FileSystem {
             case .creating: O_RDWR | O_CREAT
             case .creatingNew: O_RDWR | O_CREAT | O_EXCL
             }
-        let descriptor = try call(.open, path) { Glibc.open(path, flags | O_CLOEXEC, mode_t(permissions)) }
+        let descriptor = try call(access.operation, path) { Glibc.open(path, flags | O_CLOEXEC, mode_t(permissions)) }
         return OpenFile(descriptor: descriptor, path: path)
     }
 

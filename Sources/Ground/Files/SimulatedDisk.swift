@@ -32,15 +32,15 @@ package final class SimulatedDisk: FileSystem {
     package func open(_ path: String, for access: FileAccess, permissions: UInt32) throws(FileError) -> OpenFile {
         try state.withLock { state throws(FileError) in
             if let existing = state.names[path] {
-                if case .creatingNew = access { throw FileError(.open, path: path, code: EEXIST) }
+                if case .creatingNew = access { throw FileError(access.operation, path: path, code: EEXIST) }
                 return state.open(existing, path)
             }
             switch access {
             case .reading, .updating:
-                throw FileError(.open, path: path, code: ENOENT)
+                throw FileError(access.operation, path: path, code: ENOENT)
             case .creating, .creatingNew:
                 guard state.directories.contains(FilePath.directory(of: path)) else {
-                    throw FileError(.open, path: path, code: ENOENT)
+                    throw FileError(access.operation, path: path, code: ENOENT)
                 }
                 let number = state.number()
                 state.inodes[number] = Inode()

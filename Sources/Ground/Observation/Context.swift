@@ -10,6 +10,10 @@ package struct Context: Sendable {
     package var logger: Logger
     /// The clock to read and to wait with.
     package var timeSource: any TimeSource
+    /// The trace that the work belongs to, as X-Ray's header `X-Amzn-Trace-Id` names it; calls to AWS pass it on.
+    package var traceID: String?
+    /// What is counted about this piece of work alone, where somebody asks for it.
+    package var counters: Counters?
 
     /// A context of these parts; from here on the logger names the request.
     package init(deadline: Deadline, requestID: String, logger: Logger, timeSource: any TimeSource) {
@@ -24,6 +28,11 @@ package struct Context: Sendable {
         var context = self
         context.deadline = deadline.earlier(of: self.deadline)
         return context
+    }
+
+    /// Counts something about the work; free where nobody asks.
+    package func count(_ name: String, _ amount: Int) {
+        counters?.counter(name).add(amount)
     }
 
     /// A context for work that nobody waits for: start, shutdown, a tool's run, tests.

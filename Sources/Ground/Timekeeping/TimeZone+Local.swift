@@ -33,7 +33,7 @@ extension TimeZone {
     }
 
     /// A stretch of time with one offset.
-    private struct Stretch {
+    struct Stretch {
         var start: Int64
         var end: Int64
         var offset: Int64
@@ -42,7 +42,7 @@ extension TimeZone {
     /// The stretches around the moment at which UTC would show a local time, in order.
     ///
     /// No zone is as far as two days from UTC, so the first one begins before that local time and the last ends after it.
-    private func stretches(around local: Int64) -> [Stretch] {
+    func stretches(around local: Int64) -> [Stretch] {
         let span = 2 * Instant.secondsPerDay
         var stretches: [Stretch] = []
         var start = local - span

@@ -32,6 +32,9 @@ extension ProgramHost {
         }
     }
 
+    /// The variables of ``signingKey()``.
+    package static let signingSettings = [EnvironmentCredentialSource.accessKey, EnvironmentCredentialSource.secretKey]
+
     /// The one key whose signatures count, from `ACCESS_KEY` and `SECRET_KEY`.
     ///
     /// - Throws: ``ToolError`` with 78 when they are not set.

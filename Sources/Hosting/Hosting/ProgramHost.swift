@@ -3,7 +3,7 @@ package import CommandLineTool
 import Files
 package import Observation
 package import Settings
-import Timekeeping
+package import Timekeeping
 
 /// What a program stands on: its environment with what a file adds, its settings, its log.
 ///
@@ -11,7 +11,7 @@ import Timekeeping
 package struct ProgramHost: Sendable {
     /// What the program was called with, and where it reads and writes.
     package let invocation: Invocation
-    /// The variables of the process, filled up from the `--env-vars` file.
+    /// The variables of the process, filled up from the `--env-vars` file or from ``ConfigurationFile``.
     package let environment: Environment
     /// Lines on standard error.
     package let logger: Logger
@@ -19,24 +19,28 @@ package struct ProgramHost: Sendable {
     let servingLogger: Logger
 
     /// The version of all programs; they are built and installed together.
-    package static let version = "0.1.0"
+    package static let version = Command.Version("0.1.0", date: "2026-11-27")
 
     /// The option that names a SAM `--env-vars` file.
     package static let envVars = Command.Option(
         "env-vars", value: "FILE", completion: .file,
-        meaning: "a SAM --env-vars file with more variables; what the environment sets wins")
+        meaning: "a SAM --env-vars file with more variables, read in place of the file below; what the environment sets wins")
 
     /// Variables are a few lines; this bounds a file given by mistake.
     private static let envVarsByteCount = 1 << 20
 
     /// - Parameter database: what `--database` says; a URL counts as `DB_ENDPOINT`.
-    /// - Throws: ``ToolError`` or `SAMFileError` when the file cannot be read.
+    /// - Throws: ``ToolError`` or `SAMFileError` when the file cannot be read or must not be trusted.
     package init(_ invocation: Invocation, database: String? = nil) throws {
         self.invocation = invocation
         var environment = invocation.environment
         if let path = invocation.arguments[Self.envVars] {
             let bytes = try Self.read(path, limit: Self.envVarsByteCount)
             environment = environment.filled(from: try Environment.samFile(bytes: bytes, name: path))
+        } else {
+            environment = environment.filled(
+                from: try ConfigurationFile.variables(
+                    environment, settings: invocation.settings, byteCountLimit: Self.envVarsByteCount))
         }
         if let database, StorageLocation.isURL(database) {
             environment = environment.merging(Environment([AWSSettings.endpoint.name: database]))
@@ -69,6 +73,9 @@ package struct ProgramHost: Sendable {
         for name in environment.names { variables[name] = environment[name] }
         return variables
     }
+
+    /// The zone in which other programs that are started like this one speak of days.
+    package var machineZone: TimeZone { .machine(variable: invocation.environment["TZ"]) }
 
     /// The context of work that nobody waits for with a deadline of their own.
     package func context() -> Context {

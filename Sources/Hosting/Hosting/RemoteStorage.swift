@@ -5,7 +5,7 @@ package import Settings
 ///
 /// It is AWS, reached as AWS's own tools reach it: with the variables of the process and the shared files. What speaks of the
 /// database of this machine does not count for it: `DB_ENDPOINT`, `ACCESS_KEY`, `SECRET_KEY`, `AWS_SAM_LOCAL`, and everything
-/// in an `--env-vars` file but the variables below.
+/// in an `--env-vars` file or ``ConfigurationFile`` but the variables below.
 package enum RemoteStorage {
     /// What the remote has of its own; each stands in for the variable of that name without `REMOTE_`.
     private static let overrides: [(setting: Setting, replaced: Setting)] = [

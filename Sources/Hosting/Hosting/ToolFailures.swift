@@ -21,7 +21,14 @@ extension DynamoDBError: ToolFailure {
 }
 
 extension FileError: ToolFailure {
-    package var exitCode: ExitCode { operation == .open || operation == .read ? .noInput : .ioError }
+    package var exitCode: ExitCode {
+        switch operation {
+        case .open, .read: .noInput
+        case .create, .createDirectory: .cannotCreate
+        default: .ioError
+        }
+    }
+
     package var messages: [String] { [description] }
 }
 

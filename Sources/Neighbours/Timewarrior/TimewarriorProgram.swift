@@ -30,7 +30,17 @@ package struct TimewarriorProgram: Sendable {
         guard result.status == .exited(0) else {
             throw .failed(message: TimewarriorProgram.firstLine(result.standardError, result.standardOutput))
         }
-        return result.standardOutput
+        return TimewarriorProgram.document(in: result.standardOutput)
+    }
+
+    /// The JSON array, which begins a line. Before it Timewarrior may have said that it makes its database of tags anew.
+    static func document(in output: [UInt8]) -> [UInt8] {
+        var start = 0
+        while start < output.count, output[start] != UInt8(ascii: "[") {
+            guard let end = output[start...].firstIndex(of: UInt8(ascii: "\n")) else { return output }
+            start = end + 1
+        }
+        return start < output.count ? Array(output[start...]) : output
     }
 
     /// Timewarrior says some of its errors on its output.

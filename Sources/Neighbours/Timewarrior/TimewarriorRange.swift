@@ -6,6 +6,12 @@ package enum TimewarriorRange {
         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
     ]
 
+    /// The words that are used most, for a shell to offer.
+    package static let words = [
+        "today", "yesterday", "week", "lastweek", "fortnight", "month", "lastmonth", "quarter", "lastquarter", "year", "lastyear",
+        "all",
+    ]
+
     /// The arguments for `timew export`.
     ///
     /// - Parameter words: nothing or `today` for the current day, `all` for everything, a hint with or without its colon;

@@ -17,3 +17,8 @@ extension TimewarriorExportError: ToolFailure {
     package var exitCode: ExitCode { .dataError }
     package var messages: [String] { [description] }
 }
+
+extension TimewarriorExtensionInputError: ToolFailure {
+    package var exitCode: ExitCode { .dataError }
+    package var messages: [String] { [description] }
+}

@@ -19,11 +19,13 @@ let command = Command(
     "dynamodb-embedded", summary: "DynamoDB on this machine: its wire protocol over the embedded engine.",
     version: ProgramHost.version, options: server.options + [data, sync, ProgramHost.envVars],
     flags: [inMemory, salvage, requireSignature],
-    settings: HostingSettings.all, exitCodes: [.dataError, .unavailable, .configuration],
+    settings: ProgramHost.signingSettings + HostingSettings.all, files: [ConfigurationFile.entry],
+    exitCodes: [.dataError, .unavailable, .configuration],
     examples: [
         .init("dynamodb-embedded --in-memory --port 0", "for a test"),
         .init("aws dynamodb list-tables --endpoint-url http://localhost:8000", "talk to it"),
-    ])
+    ],
+    seeAlso: ["timetracking-api(1)"])
 
 await command.main { invocation in
     let arguments = invocation.arguments

@@ -12,11 +12,12 @@ let command = Command(
     discussion: "With memory or a directory the entries are kept in this process, and the table is created if need be.",
     version: ProgramHost.version, options: server.options + [database, ProgramHost.envVars],
     settings: TimeTrackingSettings.all + ProgramHost.storageSettings + HostingSettings.all,
-    exitCodes: [.unavailable, .configuration],
+    files: [ConfigurationFile.entry], exitCodes: [.unavailable, .configuration],
     examples: [
         .init("timetracking-api --database memory", "try it; nothing is kept"),
         .init("timetracking-api --env-vars env/dev.env.json", "against the local database"),
-    ])
+    ],
+    seeAlso: ["timetracking-table(1)", "timetracking-export(1)", "dynamodb-embedded(1)"])
 
 await command.main { invocation in
     let host = try ProgramHost(invocation, database: invocation.arguments[database])

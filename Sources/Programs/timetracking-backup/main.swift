@@ -20,8 +20,10 @@ let command = Command(
         """,
     version: ProgramHost.version, options: [database, directory, keep, ProgramHost.envVars], flags: [json, quiet, dryRun],
     settings: [TimeTrackingSettings.tableName] + ProgramHost.storageSettings,
+    files: [ConfigurationFile.entry],
     exitCodes: [.failure, .unavailable, .cannotCreate, .ioError, .temporaryFailure, .configuration],
-    examples: [.init("timetracking-backup --keep 30 --quiet", "every night")])
+    examples: [.init("timetracking-backup --keep 30 --quiet", "every night")],
+    seeAlso: ["timetracking-restore(1)", "timetracking-migrate(1)"])
 
 await command.main { invocation in
     let arguments = invocation.arguments
@@ -31,9 +33,9 @@ await command.main { invocation in
         (TimeTrackingSettings(reading: &$0), StorageLocation(argument: arguments[database], reading: &$0))
     }
     let storage = try await host.open(location)
-    let bar = invocation.progressBar("backup", total: nil)
-    defer { bar.finish() }
     let tool = BackupTool(storage: storage.storage, tableName: settings.tableName, context: host.context())
+    let bar = invocation.progressBar("backup", total: try await tool.expectedRowCount())
+    defer { bar.finish() }
     let report = try await tool.backUp(
         into: BackupDirectory(try arguments.required(directory), tableName: settings.tableName), keeping: keptCount,
         dryRun: arguments[dryRun], progress: { bar.advance(by: $0) })

@@ -20,11 +20,12 @@ let command = Command(
         """,
     version: ProgramHost.version, options: [fromFile, ProgramHost.envVars], flags: [csv, json], positionals: [range],
     settings: [TimeTrackingSettings.activityTypes, TimeTrackingSettings.defaultActivity],
-    exitCodes: [.dataError, .noInput, .unavailable, .configuration],
+    files: [ConfigurationFile.entry], exitCodes: [.dataError, .noInput, .unavailable, .configuration],
     examples: [
         .init("timetracking-export :week", "the entries of this week"),
         .init("timetracking-export --csv 2024-01-01 - 2024-02-01", "January as CSV"),
-    ])
+    ],
+    seeAlso: ["timetracking-upload(1)", "timew(1)"])
 
 await command.main { invocation in
     let arguments = invocation.arguments

@@ -19,11 +19,12 @@ let command = Command(
         """,
     version: ProgramHost.version, options: [from, to, segments, ProgramHost.envVars], flags: [repair, dryRun, json, quiet],
     settings: [TimeTrackingSettings.tableName] + RemoteStorage.settings + ProgramHost.storageSettings,
-    exitCodes: [.failure, .unavailable, .temporaryFailure, .configuration],
+    files: [ConfigurationFile.entry], exitCodes: [.failure, .unavailable, .temporaryFailure, .configuration],
     examples: [
         .init("timetracking-migrate --env-vars env/dev.env.json", "from AWS to the database of this machine"),
         .init("timetracking-migrate --from http://other:8000 --to http://localhost:8000", "from one machine to another"),
-    ])
+    ],
+    seeAlso: ["timetracking-backup(1)", "timetracking-table(1)"])
 
 await command.main { invocation in
     let arguments = invocation.arguments

@@ -20,8 +20,9 @@ let command = Command(
         """,
     version: ProgramHost.version, options: [database, ProgramHost.envVars], flags: [verify, dryRun, json, quiet],
     positionals: [file], settings: [TimeTrackingSettings.tableName] + ProgramHost.storageSettings,
-    exitCodes: [.failure, .dataError, .noInput, .unavailable, .temporaryFailure, .configuration],
-    examples: [.init("timetracking-restore --verify backups/TimeEntries_bak_20261120T061500Z.json", "is the table as it was?")])
+    files: [ConfigurationFile.entry], exitCodes: [.failure, .dataError, .noInput, .unavailable, .temporaryFailure, .configuration],
+    examples: [.init("timetracking-restore --verify backups/TimeEntries_bak_20261120T061500Z.json", "is the table as it was?")],
+    seeAlso: ["timetracking-backup(1)"])
 
 await command.main { invocation in
     let arguments = invocation.arguments

@@ -8,11 +8,13 @@ import Timekeeping
 import Timewarrior
 
 let range = Command.Positional(
-    "RANGE", .zeroOrMore,
+    "RANGE", .zeroOrMore, completion: .suggestions(TimewarriorRange.words),
     meaning: "today (the default), yesterday, week, lastweek, month, … or all; or dates, as `timew export` takes them")
 let dryRun = Command.Flag("dry-run", meaning: "say what would be uploaded and do nothing")
 let json = Command.Flag("json", meaning: "print what was done as JSON")
 let verbose = Command.Flag("verbose", short: "v", meaning: "say what was done also where nobody sits at a terminal")
+let isExtension = Command.Flag(
+    "extension", meaning: "be an extension of Timewarrior: upload the intervals on standard input, and say what was done")
 let reconcile = Command.Flag(
     "reconcile", meaning: "also delete the rows of the range that Timewarrior no longer has, after showing them")
 let maxDeletes = Command.Option(
@@ -22,29 +24,36 @@ let command = Command(
     "timetracking-upload", summary: "Send what Timewarrior recorded to the API, and tell a Slack channel.",
     discussion: """
         Uploading the same again changes nothing, so a failed run is made good by the next one. An upload that fails is told to \
-        the channel and ends with 75; a channel that cannot be told is a warning.
+        the channel and ends with 75; entries that the API refuses one by one are left out, told, and end it with 65; a channel \
+        that cannot be told is a warning.
 
         An upload cannot take back what was edited, retagged or deleted in Timewarrior. --reconcile does, directly in the table: \
         it takes every row of the range for Timewarrior's, so leave it alone where other programs write to the table too. The \
         range is then today, yesterday, week, fortnight, month, year or dates, in days of TIME_ZONE, with /fetch's meaning.
+
+        As an extension of Timewarrior (`timew upload :week`) it gets range and intervals from there. It does not reconcile then: \
+        what an extension gets may be filtered by tags, so what is missing proves nothing.
         """,
     version: ProgramHost.version, options: [maxDeletes, ProgramHost.envVars],
-    flags: [dryRun, json, verbose, reconcile], positionals: [range],
+    flags: [dryRun, json, verbose, reconcile, isExtension], positionals: [range],
     settings: UploadSettings.all + [
         TimeTrackingSettings.apiKey, TimeTrackingSettings.activityTypes, TimeTrackingSettings.defaultActivity,
         TimeTrackingSettings.timeZone, TimeTrackingSettings.tableName,
     ] + ProgramHost.storageSettings,
-    exitCodes: [.dataError, .unavailable, .cannotCreate, .temporaryFailure, .configuration],
+    files: [ConfigurationFile.entry], exitCodes: [.dataError, .unavailable, .cannotCreate, .temporaryFailure, .configuration],
     examples: [
         .init("timetracking-upload", "the entries of today"),
         .init("timetracking-upload week", "once a week: what a daily run has missed"),
         .init("timetracking-upload --dry-run 2024-01-01 - 2024-02-01", "what January would be"),
-    ])
+        .init("timew upload :lastweek", "the same as an extension of Timewarrior"),
+    ],
+    seeAlso: ["timetracking-export(1)", "timew(1)"])
 
 await command.main { invocation in
     let arguments = invocation.arguments
     let host = try ProgramHost(invocation)
     try arguments.requireAtMostOne(of: "reconcile", "json")
+    try arguments.requireAtMostOne(of: "reconcile", "extension")
     let reconciles = arguments[reconcile]
     let (settings, target, location) = try host.settings {
         (
@@ -53,13 +62,24 @@ await command.main { invocation in
         )
     }
     let words = arguments.all(range)
+    if arguments[isExtension], !words.isEmpty { throw ToolError("--extension goes without a range: Timewarrior gives it", .usage) }
     let limits = reconciles ? try ReconcileRange(words, now: invocation.timeSource.now, zone: settings.timeZone) : nil
     let lock = arguments[dryRun] ? nil : try host.lock("timetracking-upload")
     defer { lock?.release() }
 
-    let export = try await TimewarriorProgram(environment: host.variables).export(
-        range: reconciles ? [] : TimewarriorRange.arguments(words))
-    let exported = try TimewarriorEntries(parsing: export, settings: settings)
+    let rangeName: String
+    let exported: TimewarriorEntries
+    if arguments[isExtension] {
+        let bytes = try StandardInput.read(byteCountLimit: TimewarriorExtensionInput.maximumByteCount)
+        let input = try TimewarriorExtensionInput(parsing: bytes)
+        rangeName = input.rangeName(in: host.machineZone)
+        exported = TimewarriorEntries(input.export, settings: settings)
+    } else {
+        let export = try await TimewarriorProgram(environment: host.variables).export(
+            range: reconciles ? [] : TimewarriorRange.arguments(words))
+        rangeName = words.isEmpty ? "today" : words.joined(separator: " ")
+        exported = try TimewarriorEntries(parsing: export, settings: settings)
+    }
     for warning in exported.warnings { invocation.diagnostics.warning(warning) }
 
     let transport = CurlHTTPClient()
@@ -67,11 +87,13 @@ await command.main { invocation in
     let client = TimeTrackingClient(endpoint: target.endpoint, apiKey: target.apiKey, transport: transport)
     let slack = target.webhook.map { SlackClient(webhook: $0, transport: transport) }
     let tool = UploadTool(
-        upload: Upload(client: client, slack: slack, rangeName: words.isEmpty ? "today" : words.joined(separator: " ")),
+        upload: Upload(client: client, slack: slack, rangeName: rangeName),
         address: client.address, invocation: invocation, context: host.context())
     guard let limits, let location else {
         if arguments[dryRun] { return try tool.plan(exported.entries, asJSON: arguments[json]) }
-        return try await tool.run(exported.entries, asJSON: arguments[json], isVerbose: arguments[verbose])
+        // Timewarrior shows what an extension prints, and hides its exit code once it has printed something.
+        return try await tool.run(
+            exported.entries, asJSON: arguments[json], isVerbose: arguments[verbose] || arguments[isExtension])
     }
     let storage = try await host.open(location)
     let reconciliation = Reconciliation(

@@ -71,6 +71,11 @@ package struct ActivityTypes: Sendable, Hashable {
     package func contains(_ type: ActivityType) -> Bool {
         list?.contains(type.text) ?? true
     }
+
+    /// The one of several names that is to be the activity: the one that stands first in the list, else the first of them.
+    func preferred(among candidates: [String]) -> String? {
+        list?.first { candidates.contains($0) } ?? candidates.first
+    }
 }
 
 /// Rules on texts that several fields share.

@@ -1,3 +1,4 @@
+import CSV
 import DynamoDB
 import JSON
 import Timekeeping
@@ -20,15 +21,15 @@ package enum TimeEntryEncoding {
 
     /// CSV with a header of the attributes' names, lines ended by CR LF (RFC 4180).
     package static func csv(_ entries: [TimeEntry]) -> [UInt8] {
-        var text = TimeEntryTable.Attribute.all.joined(separator: ",") + "\r\n"
+        var writer = CSVWriter()
+        writer.record(TimeEntryTable.Attribute.all)
         for entry in entries {
-            let row = [
+            writer.record([
                 entry.key, entry.year, entry.activityType.text, entry.start.rfc3339, entry.end.rfc3339, entry.duration.text,
                 entry.description ?? "",
-            ]
-            text += row.map(csvField).joined(separator: ",") + "\r\n"
+            ])
         }
-        return Array(text.utf8)
+        return writer.bytes
     }
 
     private static func write(_ entry: TimeEntry, to writer: inout JSONWriter) {
@@ -42,11 +43,5 @@ package enum TimeEntryEncoding {
         writer.number(entry.duration)
         if let description = entry.description { writer.member(TimeEntryTable.Attribute.description, description) }
         writer.endObject()
-    }
-
-    private static func csvField(_ text: String) -> String {
-        let special = text.utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0a || $0 == 0x0d }
-        guard special else { return text }
-        return "\"" + text.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
     }
 }

@@ -1,5 +1,6 @@
 import CommandLineTool
 package import DynamoDB
+import JSON
 package import Observation
 import Timekeeping
 
@@ -15,16 +16,24 @@ package struct TimeEntryTableTool: Sendable {
         self.context = context
     }
 
+    /// What was done about the table, or would be.
+    package enum Outcome: Sendable, Hashable {
+        case created
+        case wouldBeCreated
+        case existed
+        case deleted(itemCount: Int)
+        case wouldBeDeleted(itemCount: Int)
+    }
+
     /// Creates the table and waits until it takes requests. A table that is equal already is a success.
     ///
-    /// - Returns: a sentence on what was done.
     /// - Throws: ``ToolError`` with the differences, a line each, when another table has that name.
-    package func create(dryRun: Bool) async throws -> String {
+    package func create(dryRun: Bool) async throws -> Outcome {
         let schema = TimeEntryTable.schema(named: tableName)
         if let existing = try await description() {
             return try await accept(existing, dryRun: dryRun)
         }
-        if dryRun { return "The table \(tableName) would be created." }
+        if dryRun { return .wouldBeCreated }
         do throws(DynamoDBError) {
             _ = try await storage.createTable(CreateTableRequest(schema: schema), context: context)
         } catch {
@@ -33,17 +42,17 @@ package struct TimeEntryTableTool: Sendable {
             return try await accept(theirs, dryRun: dryRun)
         }
         try await waitUntilActive()
-        return "The table \(tableName) is created."
+        return .created
     }
 
     /// A table that is there already, perhaps since a moment ago, so that it may not take requests yet.
-    private func accept(_ existing: TableDescription, dryRun: Bool) async throws -> String {
+    private func accept(_ existing: TableDescription, dryRun: Bool) async throws -> Outcome {
         let differences = TimeEntryTable.schema(named: tableName).differences(from: existing)
         guard differences.isEmpty else {
             throw ToolError("the table \(tableName) exists and is different: \(differences.joined(separator: "; "))", .failure)
         }
         if !dryRun, existing.status == .creating { try await waitUntilActive() }
-        return "The table \(tableName) exists already."
+        return .existed
     }
 
     /// The table for people, or as DynamoDB's `DescribeTable` tells it.
@@ -68,11 +77,31 @@ package struct TimeEntryTableTool: Sendable {
     }
 
     /// Deletes the table with all its rows.
-    package func delete(dryRun: Bool) async throws -> String {
+    package func delete(dryRun: Bool) async throws -> Outcome {
         guard let table = try await description() else { throw missing }
-        if dryRun { return "The table \(tableName) with \(table.itemCount) row(s) would be deleted." }
+        if dryRun { return .wouldBeDeleted(itemCount: table.itemCount) }
         _ = try await storage.deleteTable(DeleteTableRequest(tableName: tableName), context: context)
-        return "The table \(tableName) with \(table.itemCount) row(s) is deleted."
+        return .deleted(itemCount: table.itemCount)
+    }
+
+    /// A sentence for people, or an object for programs.
+    package func text(_ outcome: Outcome, asJSON: Bool) -> String {
+        let (word, itemCount, sentence): (String, Int?, String) =
+            switch outcome {
+            case .created: ("created", nil, "is created")
+            case .wouldBeCreated: ("wouldBeCreated", nil, "would be created")
+            case .existed: ("existed", nil, "exists already")
+            case .deleted(let count): ("deleted", count, "with \(count) row(s) is deleted")
+            case .wouldBeDeleted(let count): ("wouldBeDeleted", count, "with \(count) row(s) would be deleted")
+            }
+        guard asJSON else { return "The table \(tableName) \(sentence)." }
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("table", tableName)
+        writer.member("outcome", word)
+        if let itemCount { writer.member("items", itemCount) }
+        writer.endObject()
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 
     /// Told by a tool that needs the table.

@@ -59,7 +59,7 @@ package struct TimeTrackingClient: Sendable {
             throw .noAnswer(error)
         }
         let document = try? JSONValue(parsing: answer.body, limits: Self.answerLimits)
-        guard answer.status.isSuccess else { throw .refused(answer.status, details: Self.details(document)) }
+        guard answer.status.isSuccess else { throw .refused(answer.status, UpdateRefusal(document)) }
         // A network's login page answers 200 to everything; then nothing is stored.
         guard let summary = document?["data"]?["summary"]?.stringValue else { throw .notTheAPI(address) }
         return summary
@@ -71,34 +71,21 @@ package struct TimeTrackingClient: Sendable {
         limits.byteCount = 2 * UpdateRequest.maximumByteCount
         return limits
     }()
-
-    /// How many violations are told; there may be a hundred.
-    private static let toldViolationCount = 5
-
-    /// The detail of a problem document and the first violations; nothing where it is none.
-    private static func details(_ document: JSONValue?) -> [String] {
-        guard let document, let detail = document["detail"]?.stringValue ?? document["message"]?.stringValue else { return [] }
-        let violations = (document["errors"]?.arrayValue ?? []).prefix(toldViolationCount).map { violation in
-            let value = violation["value"]?.stringValue.map { " \"\($0)\"" } ?? ""
-            return "\(violation["pointer"]?.stringValue ?? "")\(value) \(violation["rule"]?.stringValue ?? "is wrong")"
-        }
-        return [detail] + violations
-    }
 }
 
 /// Why the API has not stored what it was sent.
 package enum UpdateFailure: Error, Sendable, Hashable, CustomStringConvertible {
     /// The API may have stored it; sending it again does no harm.
     case noAnswer(HTTPTransportError)
-    /// With the detail and the violations of its problem document.
-    case refused(HTTPStatus, details: [String])
+    /// With what its problem document says.
+    case refused(HTTPStatus, UpdateRefusal)
     /// Something else answers there with success.
     case notTheAPI(String)
 
     package var description: String {
         switch self {
         case .noAnswer(let error): "\(error)"
-        case .refused(let status, let details): ([String("the API answered \(status)")] + details).joined(separator: "; ")
+        case .refused(let status, let refusal): ([String("the API answered \(status)")] + refusal.details).joined(separator: "; ")
         case .notTheAPI(let address): "what answers at \(address) is not the API: its answer has no summary"
         }
     }

@@ -29,6 +29,11 @@ package struct TimeTrackingRoutes: Sendable {
         return routes
     }
 
+    /// What is counted of each request, by the names of metrics.
+    package static let counterNames = [fetchedCounter, writtenCounter]
+    private static let fetchedCounter = "EntriesFetched"
+    private static let writtenCounter = "EntriesWritten"
+
     private static let json = "application/json"
 
     private static func status(_ text: String) -> HTTPResponse {
@@ -53,11 +58,17 @@ package struct TimeTrackingRoutes: Sendable {
         guard let activityType = query.activityType else {
             let encoded = try await store.encodedRows(
                 startingIn: query.range, as: FetchAnswer.shape, startingWith: FetchAnswer.start, context: context)
-            if let encoded { return encoded.ended(with: FetchAnswer.end) }
-            return FetchAnswer.encoded(try await store.rows(startingIn: query.range, context: context))
+            if let encoded {
+                context.count(Self.fetchedCounter, encoded.count)
+                return encoded.ended(with: FetchAnswer.end)
+            }
+            let rows = try await store.rows(startingIn: query.range, context: context)
+            context.count(Self.fetchedCounter, rows.count)
+            return FetchAnswer.encoded(rows)
         }
         var rows = try await store.rows(startingIn: query.range, context: context)
         rows.removeAll { $0[TimeEntryTable.Attribute.activityType]?.stringValue != activityType }
+        context.count(Self.fetchedCounter, rows.count)
         return FetchAnswer.encoded(rows)
     }
 
@@ -68,6 +79,7 @@ package struct TimeTrackingRoutes: Sendable {
         let entries = try UpdateRequest.entries(in: request.body, allowing: settings.activityTypes)
         let outcome = try await store.put(entries, context: context)
         guard outcome.isComplete else { throw UpdateAnswer.problem(for: outcome, of: entries.count, table: store.tableName) }
+        context.count(Self.writtenCounter, entries.count)
         context.logger.debug("entries stored", ["count": .int(entries.count)])
         return HTTPResponse(
             status: .ok, fields: [.contentType: TimeTrackingRoutes.json],
@@ -81,6 +93,7 @@ package struct TimeTrackingRoutes: Sendable {
         guard store.takesRows, let update = PlainUpdate(body, allowing: settings.activityTypes),
             await store.put(update.rows, context: context)
         else { return nil }
+        context.count(Self.writtenCounter, update.rows.count)
         context.logger.debug("entries stored", ["count": .int(update.rows.count)])
         return HTTPResponse(
             status: .ok, fields: [.contentType: TimeTrackingRoutes.json], body: update.answer(tableName: store.tableName))

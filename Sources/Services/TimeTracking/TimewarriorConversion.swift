@@ -41,15 +41,13 @@ package struct TimewarriorConversion: Sendable {
 
     private func activityAndRest(_ interval: TimewarriorInterval, _ warnings: inout [String]) -> (ActivityType, [String]) {
         let tags = interval.tags
-        guard let first = tags.first else {
+        guard let chosen = activityTypes.preferred(among: tags) else {
             warnings.append("it has no tags; its activity is taken as \"\(defaultActivity)\"")
             return (defaultActivity, [])
         }
-        let listed = activityTypes.list?.first { tags.contains($0) }
-        if activityTypes.list != nil, listed == nil {
-            warnings.append("none of its tags is an activity of ACTIVITY_TYPES; \"\(first)\" is taken")
+        if activityTypes.list?.contains(chosen) == false {
+            warnings.append("none of its tags is an activity of ACTIVITY_TYPES; \"\(chosen)\" is taken")
         }
-        let chosen = listed ?? first
         return (activity(from: chosen, &warnings), tags.filter { $0 != chosen })
     }
 

@@ -15,8 +15,14 @@ package struct TimewarriorEntries: Sendable, Hashable {
     ///
     /// - Throws: where it is no export
     package init(parsing export: [UInt8], settings: TimeTrackingSettings) throws(TimewarriorExportError) {
-        let conversion = TimewarriorConversion(activityTypes: settings.activityTypes, defaultActivity: settings.defaultActivity)
-        self.init(try TimewarriorExport(parsing: export), by: conversion)
+        self.init(try TimewarriorExport(parsing: export), settings: settings)
+    }
+
+    /// Converts an export by what is set.
+    package init(_ export: TimewarriorExport, settings: TimeTrackingSettings) {
+        self.init(
+            export,
+            by: TimewarriorConversion(activityTypes: settings.activityTypes, defaultActivity: settings.defaultActivity))
     }
 
     /// Converts every interval that has ended. One odd interval never loses the others; equal entries are one.

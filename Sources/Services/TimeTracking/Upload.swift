@@ -1,4 +1,5 @@
 package import CommandLineTool
+import HTTP
 package import Observation
 package import Slack
 package import Timekeeping
@@ -6,7 +7,8 @@ package import Timekeeping
 /// The job of `timetracking-upload`: has the API store entries and tells a channel what came of it.
 ///
 /// 1. Entries go in as many requests as the API's limits need, in the order of their start.
-/// 2. The channel is told of success and of failure. That it cannot be told is a warning and changes nothing else.
+/// 2. An entry that the API refuses is left out, and told; the others are stored.
+/// 3. The channel is told of success and of failure. That it cannot be told is a warning and changes nothing else.
 package struct Upload: Sendable {
     private let client: TimeTrackingClient
     private let slack: SlackClient?
@@ -42,6 +44,15 @@ package struct Upload: Sendable {
         package internal(set) var warnings: [String] = []
     }
 
+    /// An entry that the API does not take, and why.
+    package struct Refused: Sendable, Hashable, CustomStringConvertible {
+        /// The key of the entry.
+        package let key: String
+        package let complaint: String
+
+        package var description: String { "\(key.debugDescription): \(complaint)" }
+    }
+
     /// Stores the entries and tells the channel.
     ///
     /// - Parameter progress: called with the number of entries stored so far
@@ -50,31 +61,74 @@ package struct Upload: Sendable {
         _ entries: [TimeEntry], context: Context, progress: (Int) -> Void = { _ in }
     ) async throws(UploadFailure) -> Report {
         var report = Report()
+        var stored: [TimeEntry] = []
+        var refused: [Refused] = []
         for request in Self.requests(entries) {
-            let requestContext = context.with(deadline: .after(Self.requestPatience, on: context.timeSource))
             do throws(UpdateFailure) {
-                report.summary = try await client.update(Array(request), context: requestContext)
+                let answer = try await store(request, context)
+                stored += answer.stored
+                refused += answer.refused
+                report.summary = answer.summary
             } catch {
-                var failure = UploadFailure(reason: error, storedCount: report.entryCount, entryCount: entries.count)
-                let message = UploadMessage.failure(failure, rangeName: rangeName)
-                failure.warnings = await tell(message, context).map { [$0] } ?? []
-                throw failure
+                let failure = UploadFailure(reason: .update(error), storedCount: stored.count, entryCount: entries.count)
+                throw await told(failure, context)
             }
-            report.entryCount += request.count
             report.requestCount += 1
-            progress(report.entryCount)
+            progress(stored.count + refused.count)
         }
+        guard !stored.isEmpty || refused.isEmpty else {
+            throw await told(UploadFailure(reason: .refused(refused), storedCount: 0, entryCount: entries.count), context)
+        }
+        report.entryCount = stored.count
         switch report.requestCount {
         case 0: report.summary = "0 item(s) to add"
         case 1: break
-        default: report.summary = "\(entries.count) item(s) added in \(report.requestCount) requests"
+        default: report.summary = "\(stored.count) item(s) added in \(report.requestCount) requests"
         }
-        report.hours = Self.hours(entries)
-        let warning = await tell(
-            UploadMessage.success(entries, summary: report.summary, hours: report.hours, rangeName: rangeName), context)
+        report.hours = Self.hours(stored)
+        let message = UploadMessage.success(
+            stored, refused: refused, summary: report.summary, hours: report.hours, rangeName: rangeName)
+        let warning = await tell(message, context)
         report.isTold = slack != nil && warning == nil
         report.warnings = warning.map { [$0] } ?? []
+        guard refused.isEmpty else {
+            var failure = UploadFailure(reason: .refused(refused), storedCount: stored.count, entryCount: entries.count)
+            failure.warnings = report.warnings
+            throw failure
+        }
         return report
+    }
+
+    /// Has the API store the entries of one request. Those that it refuses one by one are left out and the others sent again:
+    /// one odd entry never loses the others.
+    private func store(
+        _ entries: ArraySlice<TimeEntry>, _ context: Context
+    ) async throws(UpdateFailure) -> (stored: [TimeEntry], refused: [Refused], summary: String) {
+        var rest = Array(entries)
+        var refused: [Refused] = []
+        // Every round leaves out an entry at least.
+        while !rest.isEmpty {
+            let patient = context.with(deadline: .after(Self.requestPatience, on: context.timeSource))
+            do throws(UpdateFailure) {
+                return (rest, refused, try await client.update(rest, context: patient))
+            } catch {
+                guard case .refused(.badRequest, let refusal) = error,
+                    let complaints = refusal.complaints(elementCount: rest.count)
+                else { throw error }
+                for (element, complaint) in complaints.sorted(by: { $0.key < $1.key }) {
+                    refused.append(Refused(key: rest[element].key, complaint: complaint))
+                }
+                rest = rest.indices.filter { complaints[$0] == nil }.map { rest[$0] }
+            }
+        }
+        return ([], refused, "")
+    }
+
+    /// The failure, after the channel was told of it.
+    private func told(_ failure: UploadFailure, _ context: Context) async -> UploadFailure {
+        var failure = failure
+        failure.warnings = await tell(UploadMessage.failure(failure, rangeName: rangeName), context).map { [$0] } ?? []
+        return failure
     }
 
     /// The sum of what the entries are long.
@@ -112,21 +166,46 @@ package struct Upload: Sendable {
     }
 }
 
-/// An upload that did not come to its end. Running it again is safe.
+/// An upload after which not all entries are stored. Running it again is safe.
 package struct UploadFailure: ToolFailure, Hashable {
-    /// What the API said, or why it said nothing.
-    package let reason: UpdateFailure
-    /// How many entries are stored already.
+    /// Why.
+    package enum Reason: Sendable, Hashable {
+        /// What the API said to a request as a whole, or why it said nothing.
+        case update(UpdateFailure)
+        /// What it said to single entries; the others are stored.
+        case refused([Upload.Refused])
+    }
+
+    /// Why.
+    package let reason: Reason
+    /// How many entries are stored.
     package let storedCount: Int
     /// How many there are.
     package let entryCount: Int
     /// What went wrong besides: that the channel could not be told.
     package internal(set) var warnings: [String] = []
 
-    /// Running it again is what helps, and cron does so by itself.
-    package var exitCode: ExitCode { .temporaryFailure }
+    /// Running it again is what helps, and cron does so by itself; but not where an entry itself is wrong.
+    package var exitCode: ExitCode {
+        switch reason {
+        case .update: .temporaryFailure
+        case .refused: .dataError
+        }
+    }
+
+    /// How many refused entries are told one by one.
+    private static let toldEntryCount = 20
 
     package var messages: [String] {
-        ["\(entryCount - storedCount) of \(entryCount) item(s) were not uploaded: \(reason)"] + warnings.map { "warning: \($0)" }
+        var lines: [String]
+        switch reason {
+        case .update(let failure):
+            lines = ["\(entryCount - storedCount) of \(entryCount) item(s) were not uploaded: \(failure)"]
+        case .refused(let refused):
+            lines = ["\(refused.count) of \(entryCount) item(s) were refused; \(storedCount) are stored"]
+            lines += refused.prefix(Self.toldEntryCount).map { "refused \($0)" }
+            if refused.count > Self.toldEntryCount { lines.append("… and \(refused.count - Self.toldEntryCount) more") }
+        }
+        return lines + warnings.map { "warning: \($0)" }
     }
 }

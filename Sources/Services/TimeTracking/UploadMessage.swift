@@ -11,13 +11,16 @@ enum UploadMessage {
     /// The longest reason of a failure.
     private static let reasonLength = 1_000
 
-    /// The summary in bold, a line, the entries, and how many more there are.
-    static func success(_ entries: [TimeEntry], summary: String, hours: DecimalHours, rangeName: String) -> SlackMessage {
+    /// The summary in bold, a line, the entries, how many more there are, and what was refused.
+    static func success(
+        _ entries: [TimeEntry], refused: [Upload.Refused], summary: String, hours: DecimalHours, rangeName: String
+    ) -> SlackMessage {
         let headline = SlackText("\(summary) (\(rangeName), \(hours) hrs)")
         var blocks: [SlackMessage.Block] = [.section(headline.shortened(to: reasonLength).bold), .divider]
         if !entries.isEmpty { blocks.append(.fields(entries.prefix(listedEntryCount).map(field))) }
         let rest = entries.count - listedEntryCount
         if rest > 0 { blocks.append(.section(SlackText("… and \(rest) more"))) }
+        if !refused.isEmpty { blocks.append(.section(reason(.refused(refused)))) }
         return SlackMessage(text: headline, blocks: blocks)
     }
 
@@ -25,10 +28,18 @@ enum UploadMessage {
     static func failure(_ failure: UploadFailure, rangeName: String) -> SlackMessage {
         let headline = SlackText("Upload failed (\(rangeName))")
         let missing = failure.entryCount - failure.storedCount
-        let count = SlackText("\(missing) of \(failure.entryCount) item(s) were not uploaded: ")
-        let reason = SlackText("\(failure.reason)").shortened(to: reasonLength)
+        let text = SlackText("\(missing) of \(failure.entryCount) item(s) were not uploaded: ") + reason(failure.reason)
         return SlackMessage(
-            text: headline + SlackText(": ") + count + reason, blocks: [.section(headline.bold), .divider, .section(count + reason)])
+            text: headline + SlackText(": ") + text, blocks: [.section(headline.bold), .divider, .section(text)])
+    }
+
+    private static func reason(_ reason: UploadFailure.Reason) -> SlackText {
+        let text =
+            switch reason {
+            case .update(let failure): "\(failure)"
+            case .refused(let refused): "\(refused.count) refused: " + refused.map(\.description).joined(separator: "; ")
+            }
+        return SlackText(text).shortened(to: reasonLength)
     }
 
     /// `_description_ (1.5 hrs)`; the activity where there is no description.

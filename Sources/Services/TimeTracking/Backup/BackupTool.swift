@@ -39,6 +39,15 @@ package struct BackupTool: Sendable {
             removed: surplus, isDryRun: dryRun)
     }
 
+    /// How many rows the table has, as it last counted them; `nil` when it has not. For a progress bar.
+    ///
+    /// - Throws: ``ToolError`` when there is no such table
+    package func expectedRowCount() async throws -> Int? {
+        let table = TimeEntryTableTool(storage: storage, tableName: tableName, context: context)
+        guard let description = try await table.description() else { throw table.missing }
+        return description.itemCount == 0 ? nil : description.itemCount
+    }
+
     /// Every row: all pages of a consistent scan.
     func read(progress: @Sendable (Int) -> Void = { _ in }) async throws -> TableBackup {
         let table = TimeEntryTableTool(storage: storage, tableName: tableName, context: context)

@@ -6,7 +6,7 @@ package import Observation
 ///
 /// 1. A row is written only where the local table lacks it or has it otherwise, and always as a whole: a migration that was
 ///    killed and is run again ends with the same table.
-/// 2. Rows that only the local table has stay.
+/// 2. Rows that only the local table has stay, and so do rows that were mended on an earlier way.
 /// 3. Memory is bounded by a page of 1 MB for each segment, and 32 bytes for each row of the local table.
 package struct Migration: Sendable {
     /// How it is done.
@@ -112,13 +112,14 @@ package struct Migration: Sendable {
         var writes: [WriteRequest] = []
         for var item in items {
             report.readCount += 1
-            if let repair = RowRepair(item) {
+            let mended = RowRepair(item).map { repair in
                 report.add(repair)
-                if options.repairs { item = repair.applied(to: item) }
+                return repair.applied(to: item)
             }
+            if options.repairs, let mended { item = mended }
             if !known.isEmpty, let row = known[RowDigest(keyOf: item)] {
                 report.metCount += 1
-                if row == RowDigest(item) {
+                if row == RowDigest(item) || mended.map({ row == RowDigest($0) }) ?? false {
                     report.equalCount += 1
                     continue
                 }

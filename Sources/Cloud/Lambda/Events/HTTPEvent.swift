@@ -1,0 +1,165 @@
+import Digest
+package import HTTP
+import JSON
+
+/// An HTTP request in an event, and the shape in which its answer must be.
+///
+/// | shape | headers | query | answer |
+/// | --- | --- | --- | --- |
+/// | API Gateway v1 | `multiValueHeaders`, or `headers` | decoded | `multiValueHeaders` |
+/// | API Gateway v2, function URL | `headers`, joined by commas; `cookies` | as it was | `headers`, `cookies` |
+/// | load balancer | either one, as the target group is set | as it was | the one that came |
+///
+/// Any of the maps may be null. Sources: API Gateway Developer Guide, "Lambda proxy integrations"; Elastic Load Balancing,
+/// "Lambda functions as targets"; Lambda Developer Guide, "Request and response payloads" of function URLs.
+package struct HTTPEvent: Sendable, Hashable {
+    /// Who speaks, and so how to answer.
+    package enum Shape: Sendable, Hashable {
+        case gatewayV1
+        case gatewayV2
+        case loadBalancer(isMultiValue: Bool)
+
+        /// For people.
+        package var kind: String {
+            switch self {
+            case .gatewayV1: "requests of API Gateway (1.0)"
+            case .gatewayV2: "requests of API Gateway (2.0) or a function URL"
+            case .loadBalancer: "requests of a load balancer"
+            }
+        }
+    }
+
+    package let shape: Shape
+    package let request: HTTPRequest
+
+    init(gatewayV1 event: JSONValue) throws(EventError) {
+        let members = EventMembers(event, kind: Shape.gatewayV1.kind)
+        shape = .gatewayV1
+        let pairs = try members.pairs("multiValueQueryStringParameters", or: "queryStringParameters")
+        let query = pairs.map { "\(PercentCoding.encode($0.name))=\(PercentCoding.encode($0.value))" }.joined(separator: "&")
+        request = try HTTPRequest(
+            members, method: members.text("httpMethod"), path: members.text("path"), query: pairs.isEmpty ? nil : query,
+            headers: members.pairs("multiValueHeaders", or: "headers"))
+    }
+
+    init(gatewayV2 event: JSONValue) throws(EventError) {
+        let members = EventMembers(event, kind: Shape.gatewayV2.kind)
+        shape = .gatewayV2
+        let http = EventMembers(event["requestContext"]?["http"] ?? .null, kind: members.kind)
+        var path = try members.text("rawPath")
+        // Every stage but the default one stands before the path.
+        if let stage = event["requestContext"]?["stage"]?.stringValue, stage != "$default", path.hasPrefix("/\(stage)") {
+            let rest = path.dropFirst(stage.count + 1)
+            if rest.isEmpty || rest.hasPrefix("/") { path = rest.isEmpty ? "/" : String(rest) }
+        }
+        let query = event["rawQueryString"]?.stringValue ?? ""
+        var headers = try members.pairs("headers")
+        let cookies = (event["cookies"]?.arrayValue ?? []).compactMap(\.stringValue)
+        if !cookies.isEmpty { headers.append((name: "cookie", value: cookies.joined(separator: "; "))) }
+        request = try HTTPRequest(
+            members, method: http.text("method"), path: path, query: query.isEmpty ? nil : query, headers: headers)
+    }
+
+    init(loadBalancer event: JSONValue) throws(EventError) {
+        let isMultiValue = event["multiValueHeaders"]?.objectValue != nil
+        shape = .loadBalancer(isMultiValue: isMultiValue)
+        let members = EventMembers(event, kind: shape.kind)
+        let pairs = try members.pairs("multiValueQueryStringParameters", or: "queryStringParameters")
+        let query = pairs.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+        request = try HTTPRequest(
+            members, method: members.text("httpMethod"), path: members.text("path"), query: pairs.isEmpty ? nil : query,
+            headers: members.pairs("multiValueHeaders", or: "headers"))
+    }
+
+    /// An answer in the event's shape.
+    package func payload(for response: HTTPResponse) -> [UInt8] {
+        var writer = JSONWriter(reservingCapacity: response.body.count + response.body.count / 8 + 512)
+        writer.beginObject()
+        writer.member("statusCode", response.status.code)
+        if case .loadBalancer = shape { writer.member("statusDescription", "\(response.status)") }
+        switch shape {
+        case .gatewayV1, .loadBalancer(isMultiValue: true): Self.writeLists(response.fields, to: &writer)
+        case .gatewayV2:
+            Self.writeValues(response.fields, without: Self.setCookie, to: &writer)
+            let cookies = response.fields.values(of: Self.setCookie)
+            if !cookies.isEmpty {
+                writer.key("cookies")
+                Self.write(cookies, to: &writer)
+            }
+        case .loadBalancer(isMultiValue: false): Self.writeValues(response.fields, without: nil, to: &writer)
+        }
+        let text = String(validating: response.body, as: UTF8.self)
+        writer.member("body", text ?? Base64.encode(response.body))
+        writer.key("isBase64Encoded")
+        writer.bool(text == nil)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private static let setCookie = HTTPFieldName(known: "set-cookie")
+
+    private static func writeLists(_ fields: HTTPFields, to writer: inout JSONWriter) {
+        writer.key("multiValueHeaders")
+        writer.beginObject()
+        for name in names(of: fields) {
+            writer.key(name.lowercased)
+            write(fields.values(of: name), to: &writer)
+        }
+        writer.endObject()
+    }
+
+    private static func writeValues(_ fields: HTTPFields, without left: HTTPFieldName?, to writer: inout JSONWriter) {
+        writer.key("headers")
+        writer.beginObject()
+        for name in names(of: fields) where name != left {
+            writer.member(name.lowercased, fields.joinedValue(of: name) ?? "")
+        }
+        writer.endObject()
+    }
+
+    private static func write(_ values: [String], to writer: inout JSONWriter) {
+        writer.beginArray()
+        for value in values { writer.string(value) }
+        writer.endArray()
+    }
+
+    /// Each once, in the order of their first fields.
+    private static func names(of fields: HTTPFields) -> [HTTPFieldName] {
+        var names: [HTTPFieldName] = []
+        for field in fields where !names.contains(field.name) { names.append(field.name) }
+        return names
+    }
+}
+
+extension HTTPRequest {
+    /// A request of the parts that every shape has.
+    fileprivate init(
+        _ members: EventMembers, method: String, path: String, query: String?, headers: [(name: String, value: String)]
+    ) throws(EventError) {
+        guard let method = HTTPMethod(method) else { throw members.malformed("method") }
+        guard path.hasPrefix("/") else { throw members.malformed("path") }
+        var fields = HTTPFields()
+        for header in headers {
+            guard let name = HTTPFieldName(header.name), let field = HTTPField(name, header.value) else {
+                throw members.malformed("headers")
+            }
+            fields.append(field)
+        }
+        self.init(
+            method: method, scheme: "https", authority: fields[.host], path: Self.encoded(path), query: query, fields: fields,
+            body: try members.body())
+    }
+
+    /// Gateways hand on some paths decoded; what cannot stand in one is encoded again.
+    private static func encoded(_ path: String) -> String {
+        func isSafe(_ byte: UInt8) -> Bool {
+            byte > 0x20 && byte < 0x7f && byte != UInt8(ascii: "?") && byte != UInt8(ascii: "#")
+        }
+        if path.utf8.allSatisfy(isSafe) { return path }
+        var bytes: [UInt8] = []
+        for byte in path.utf8 {
+            if isSafe(byte) { bytes.append(byte) } else { PercentCoding.append(byte, to: &bytes) }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,126 @@
+package import Observation
+import Timekeeping
+
+/// What a function does with an invocation.
+///
+/// - Returns: the answer, as JSON
+/// - Throws: anything; ``FailureReport`` as it is, the rest without its details
+package typealias InvocationHandler = @Sendable (_ invocation: Invocation, _ context: Context) async throws -> [UInt8]
+
+extension FailureReport: Error {}
+
+/// The loop of a custom runtime: takes an invocation, has it handled, answers, and takes the next.
+///
+/// 1. Every invocation is answered once: with what the handler returns, or with a failure.
+/// 2. A handler is given less time than Lambda gives the function, so that its answer still goes out; when that has passed it is
+///    cancelled, and whatever it says then is not heard.
+/// 3. An answer that is larger than Lambda takes is a failure before it is sent.
+/// 4. The loop ends only when Lambda's side is lost; the process must end then too.
+package struct LambdaRuntime: Sendable {
+    /// The limits of the loop.
+    package struct Configuration: Sendable, Hashable {
+        /// Kept back from the time of an invocation: for an answer on its way and a line in the log.
+        package var margin: Duration = .milliseconds(250)
+        /// What Lambda takes as an answer. Source: "Lambda quotas", invocation payload, and the limit that its refusals name.
+        package var payloadByteCount = 6 * 1_024 * 1_024
+
+        package init() {}
+    }
+
+    private let api: any RuntimeAPI
+    private let configuration: Configuration
+    private let context: Context
+    private let exportTraceID: @Sendable (String?) -> Void
+
+    /// - Parameters:
+    ///   - context: clock and logger of all invocations
+    ///   - exportTraceID: puts the trace id where other libraries look for it, before each invocation
+    package init(
+        api: any RuntimeAPI, configuration: Configuration = Configuration(), context: Context,
+        exportTraceID: @escaping @Sendable (String?) -> Void = { _ in }
+    ) {
+        self.api = api
+        self.configuration = configuration
+        self.context = context
+        self.exportTraceID = exportTraceID
+    }
+
+    /// Handles invocations until Lambda's side is lost.
+    package func run(_ handler: @escaping InvocationHandler) async -> RuntimeAPIError {
+        while true {
+            do throws(RuntimeAPIError) {
+                let invocation = try await api.next()
+                try await answer(invocation, handler)
+            } catch {
+                return error
+            }
+        }
+    }
+
+    private func answer(_ invocation: Invocation, _ handler: @escaping InvocationHandler) async throws(RuntimeAPIError) {
+        exportTraceID(invocation.traceID)
+        var context = Context(
+            deadline: handlerDeadline(invocation), requestID: invocation.requestID, logger: context.logger,
+            timeSource: context.timeSource)
+        context.traceID = invocation.traceID
+        let outcome = await outcome(of: invocation, handler, context)
+        do throws(RuntimeAPIError) {
+            switch outcome {
+            case .success(let payload): try await api.respond(to: invocation.requestID, with: payload)
+            case .failure(let report): try await api.fail(invocation.requestID, report)
+            }
+        } catch {
+            // Lambda goes on without this answer: it came too late, or was too large after all.
+            guard case .refused = error else { throw error }
+            context.logger.error("the answer was refused", ["reason": .string("\(error)")])
+        }
+    }
+
+    /// The wall clock tells the deadline, and the other one measures the way there: it does not jump.
+    private func handlerDeadline(_ invocation: Invocation) -> Deadline {
+        .after(max(invocation.deadline - context.timeSource.now - configuration.margin, .zero), on: context.timeSource)
+    }
+
+    private func outcome(
+        of invocation: Invocation, _ handler: @escaping InvocationHandler, _ context: Context
+    ) async -> Result<[UInt8], FailureReport> {
+        let outcome = await withTaskGroup(of: Result<[UInt8], FailureReport>?.self) { group in
+            group.addTask {
+                do {
+                    return .success(try await handler(invocation, context))
+                } catch let report as FailureReport {
+                    return .failure(report)
+                } catch {
+                    context.logger.error("the invocation failed", ["error": .string("\(error)")])
+                    return .failure(Self.internalFailure)
+                }
+            }
+            group.addTask {
+                // Half of the margin later: a handler that keeps to its deadline answers for itself.
+                let patience = context.deadline.remaining(on: context.timeSource) + configuration.margin / 2
+                do throws(CancellationError) {
+                    try await context.timeSource.sleep(for: patience)
+                } catch {
+                    return nil
+                }
+                return .failure(Self.timeout)
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first ?? .failure(Self.internalFailure)
+        }
+        if case .success(let payload) = outcome, payload.count > configuration.payloadByteCount {
+            return .failure(Self.tooLarge(payload.count, limit: configuration.payloadByteCount))
+        }
+        return outcome
+    }
+
+    private static let internalFailure = FailureReport(
+        type: "Function.Failed", message: "Something went wrong in the function; the log has it under this request id.")
+    private static let timeout = FailureReport(type: "Function.TimedOut", message: "The function did not answer in its time.")
+
+    private static func tooLarge(_ byteCount: Int, limit: Int) -> FailureReport {
+        FailureReport(
+            type: "Function.ResponseTooLarge", message: "The answer has \(byteCount) bytes, and Lambda takes \(limit) at most.")
+    }
+}
