@@ -104,10 +104,10 @@ final class RowStorageTests: XCTestCase {
 
     func testWhatIsNotThereIsRefused() async throws {
         let engine = DynamoDBEngine()
-        await assertRefused("Cannot do operations on a non-existent table", code: .resourceNotFound) {
+        await assertRefused("Requested resource not found", code: .resourceNotFound) {
             _ = try await self.encoded([self.query("1")], from: engine)
         }
-        await assertRefused("Cannot do operations on a non-existent table", code: .resourceNotFound) {
+        await assertRefused("Requested resource not found", code: .resourceNotFound) {
             try await engine.putRows(Self.batch([]), into: "Rows", context: .test())
         }
     }

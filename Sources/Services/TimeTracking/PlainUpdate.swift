@@ -162,16 +162,18 @@ struct PlainUpdate {
     /// The body of the answer when all of it is stored.
     func answer(tableName: String) -> [UInt8] {
         UpdateAnswer.encoded(count: rows.count, tableName: tableName) { writer in
+            let (durationStart, descriptionStart) = (UpdateAnswer.durationStart, UpdateAnswer.descriptionStart)
+            let bytes = rows.bytes
             for index in 0..<rows.count {
                 let row = rows.row(index)
                 writer.beginObject()
                 if case .number(let duration) = row[row.startIndex + Place.duration] {
-                    writer.startOfMember(UpdateAnswer.durationStart.span)
+                    writer.startOfMember(durationStart.span)
                     writer.number(duration)
                 }
                 if case .bytes(let range) = row[row.startIndex + Place.description] {
-                    writer.startOfMember(UpdateAnswer.descriptionStart.span)
-                    writer.string(utf8: rows.bytes.span.extracting(range))
+                    writer.startOfMember(descriptionStart.span)
+                    writer.string(utf8: bytes.span.extracting(range))
                 }
                 writer.endObject()
             }

@@ -9,9 +9,9 @@ package import Timekeeping
 /// Connections are served by as many event loops as there are processors; a request's handler runs on the loop of its
 /// connection and must not block it. The server runs until ``shutdown(drainingFor:)``, also when nobody holds it.
 ///
-/// What it defends against, with which limits, and what it does not, stands in `ThreatModel.md` beside this file. In short: it speaks no
-/// TLS, tells no client from another, and a handler that blocks its thread blocks the connections of that loop. A proxy belongs in
-/// front of it where strangers can reach it.
+/// What it defends against, with which limits, and what it does not, stands in `ThreatModel.md` beside this file. In short: it
+/// speaks no TLS, tells no client from another, and a handler that blocks its thread blocks the connections of that loop. A proxy
+/// belongs in front of it where strangers can reach it.
 package final class HTTPServer: Sendable {
     /// Where a server can be reached.
     package struct Address: Sendable, Hashable, CustomStringConvertible {
