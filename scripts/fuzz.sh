@@ -10,13 +10,14 @@ cd "$(dirname "$0")/.."
 runs=${RUNS:-200000}
 seed=${SEED:-$((RANDOM * 32768 + RANDOM + 1))}
 out=.build/fuzz
-mkdir -p "$out/corpus" "$out/seeds" "$out/found"
+mkdir -p "$out/corpus" "$out/seeds" "$out/found" "$out/CLinux"
+printf 'module CLinux { header "%s" export * }\n' "$PWD/Sources/System/CLinux/include/CLinux.h" >"$out/CLinux/module.modulemap"
 
 # --- The sources below the parser, module by module, as the package builds them but for the sanitizers -----------------------------
 flags=(
   -swift-version 6 -package-name timetracking -enable-testing -parse-as-library -wmo -O -g -sanitize=fuzzer,address
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault
-  -enable-upcoming-feature MemberImportVisibility -I "$out" -I Sources/System/CLinux/include
+  -enable-upcoming-feature MemberImportVisibility -I "$out" -I "$out/CLinux"
 )
 objects=()
 newest() { find "$@" -type f -printf '%T@\n' | sort -g | tail -n 1; }
