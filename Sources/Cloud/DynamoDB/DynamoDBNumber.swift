@@ -1,3 +1,5 @@
+package import Timekeeping
+
 /// A number as DynamoDB keeps it: decimal, exact, up to 38 significant digits, magnitude 1E-130 … 9.9…E+125 or zero.
 ///
 /// Source: "Naming rules and data types" in the DynamoDB developer guide, "Number". It is never held in a binary float.
@@ -19,16 +21,9 @@ package struct DynamoDBNumber: Sendable, Hashable {
         text = String(value)
     }
 
-    /// So many hundredths, without making a text to read it again.
-    package init(hundredths: Int64) {
-        let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
-        var text = hundredths < 0 ? "-" : ""
-        text += String(whole)
-        if rest > 0 {
-            text += rest < 10 ? ".0" : "."
-            text += String(rest % 10 == 0 ? rest / 10 : rest)
-        }
-        self.text = text
+    /// Decimal hours, whose text is normalised.
+    package init(_ hours: DecimalHours) {
+        text = hours.description
     }
 
     /// Zero, which has no sign.

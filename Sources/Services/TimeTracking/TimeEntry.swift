@@ -80,10 +80,3 @@ package enum TimeEntryError: Error, Sendable, Hashable, CustomStringConvertible 
         }
     }
 }
-
-extension DynamoDBNumber {
-    /// Decimal hours.
-    init(_ hours: DecimalHours) {
-        self.init(hundredths: hours.hundredths)
-    }
-}

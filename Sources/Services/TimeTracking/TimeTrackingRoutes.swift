@@ -20,12 +20,12 @@ package struct TimeTrackingRoutes: Sendable {
         let guarded = APIKeyGuard(key: settings.apiKey)
         routes.on(.get, "/fetch", handler: guarded.wrapping(fetch))
         routes.on(.post, "/update", handler: guarded.wrapping(update))
-        let healthy = TimeTrackingRoutes.status("ok")
+        let healthy = Routes.constant(TimeTrackingRoutes.status("ok"))
         routes.on(.get, "/health") { _, _ in healthy }
         routes.on(.get, "/ready", handler: ready)
-        routes.on(.get, "/openapi.json") { _, _ in
-            HTTPResponse(status: .ok, fields: [.contentType: TimeTrackingRoutes.json], body: OpenAPIDocument.bytes)
-        }
+        let description = Routes.constant(
+            HTTPResponse(status: .ok, fields: [.contentType: TimeTrackingRoutes.json], body: OpenAPIDocument.bytes))
+        routes.on(.get, "/openapi.json") { _, _ in description }
         return routes
     }
 
