@@ -40,7 +40,9 @@ let floors: [Floor] = [
         Room(name: "HTTPClient", uses: ["CCurl", "HTTP", "Observation", "Timekeeping"]),
     ]),
     Floor(name: "Cloud", rooms: [
-        Room(name: "AWS", uses: ["Digest", "Files", "HTTP", "JSON", "Observation", "Settings", "Timekeeping"], hasVectors: true),
+        Room(
+            name: "AWS", uses: ["Digest", "Files", "HTTP", "JSON", "Observation", "Processes", "Settings", "Timekeeping"],
+            hasVectors: true),
         Room(name: "DynamoDB", uses: ["AWS", "Digest", "HTTP", "JSON", "Observation", "Timekeeping"]),
         Room(name: "DynamoDBEngine", uses: ["AWS", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Timekeeping"]),
         Room(name: "Lambda", uses: ["Digest", "HTTP", "JSON", "Observation", "Timekeeping"]),
@@ -95,16 +97,23 @@ let suites: [Room] = [
     Room(
         name: "TimeTrackingToolTests",
         uses: ["CommandLineTool", "Digest", "DynamoDB", "DynamoDBEngine", "Files", "Observation", "Timekeeping", "TimeTracking"]),
-    Room(name: "IntegrationTests", uses: ["JSON", "Processes"]),
+    Room(
+        name: "IntegrationTests",
+        uses: ["AWS", "DynamoDB", "HTTP", "HTTPClient", "JSON", "Observation", "Processes", "Settings", "Timekeeping"]),
     Room(
         name: "WholeTests",
         uses: [
-            "DynamoDB", "DynamoDBEngine", "HTTP", "HTTPServer", "JSON", "Observation", "Processes", "TimeTracking", "Timekeeping",
+            "AWS", "DynamoDB", "DynamoDBEngine", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Observation", "Processes",
+            "TimeTracking", "Timekeeping",
         ]),
 ]
 
 /// Pages for people that lie among the sources.
 let pages = ["HTTPServer": ["ThreatModel.md"]]
+
+/// What `scripts/bench` measures without a server of ours in between. It stands with the tests: no program is installed by it.
+let benchmark = Room(
+    name: "benchmark", uses: ["AWS", "Digest", "DynamoDB", "HTTP", "HTTPClient", "Observation", "Timekeeping"], kind: .program)
 
 /// One set of Swift settings for every target; `make` passes nothing that is not here.
 let swiftSettings: [SwiftSetting] = [
@@ -146,6 +155,9 @@ for floor in floors {
 targets.append(
     .target(
         name: support.name, dependencies: dependencies(support.uses), path: "Tests/\(support.name)", swiftSettings: swiftSettings))
+targets.append(
+    .executableTarget(
+        name: benchmark.name, dependencies: dependencies(benchmark.uses), path: "Tests/Benchmark", swiftSettings: swiftSettings))
 for suite in suites {
     targets.append(
         .testTarget(

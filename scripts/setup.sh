@@ -4,6 +4,7 @@
 #   scripts/setup.sh            what building and running need
 #   scripts/setup.sh test       what the tests need besides
 #   scripts/setup.sh peers      what tests against programs of others need besides
+#   scripts/setup.sh package    what the package for AWS Lambda needs besides
 #   scripts/setup.sh bench      what measuring needs besides
 #
 # Exit codes: 0 all there; 69 something is missing and cannot be installed from here.
@@ -35,6 +36,7 @@ optional=()
 case ${1:-} in
   test) packages+=(timewarrior curl) optional=(man-db mandoc zsh fish systemd) ;;
   peers) packages+=(timewarrior curl python3-venv) ;;
+  package) packages+=(libcurl4 patchelf zip unzip) ;;
   bench) packages+=(wrk curl time gawk nginx-light python3) ;;
 esac
 

@@ -54,7 +54,8 @@ final class RowStorageTests: XCTestCase {
     }
 
     private func encoded(_ requests: [QueryRequest], from engine: DynamoDBEngine) async throws -> EncodedRows {
-        try await engine.encodedRows(of: requests, as: Self.shape, startingWith: [], context: .test())
+        let rows = try await engine.encodedRows(of: requests, as: Self.shape, startingWith: [], context: .test())
+        return try XCTUnwrap(rows)
     }
 
     func testRowsAreWrittenAsTheirItemsWouldBe() async throws {

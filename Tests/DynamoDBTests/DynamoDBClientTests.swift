@@ -67,7 +67,7 @@ final class DynamoDBClientTests: XCTestCase {
 
     func testEveryOperationIsCalledByItsName() async throws {
         let table: JSONValue = ["TableDescription": ["TableName": "T"], "Table": ["TableName": "T"]]
-        let transport = ScriptedTransport(Array(repeating: answer(table), count: 10))
+        let transport = ScriptedTransport(Array(repeating: answer(table), count: DynamoDBOperation.allCases.count))
         let client = try client(transport)
         let context = Context.test()
         let schema = TableSchema(name: "T", attributes: [], key: KeySchema(partition: "p"))
@@ -79,12 +79,53 @@ final class DynamoDBClientTests: XCTestCase {
         _ = try await client.putItem(PutItemRequest(tableName: "T", item: [:]), context: context)
         _ = try await client.getItem(GetItemRequest(tableName: "T", key: [:]), context: context)
         _ = try await client.deleteItem(DeleteItemRequest(tableName: "T", key: [:]), context: context)
+        _ = try await client.updateItem(UpdateItemRequest(tableName: "T", key: [:]), context: context)
+        _ = try await client.batchGetItem(BatchGetItemRequest(requestItems: [:]), context: context)
         _ = try await client.batchWriteItem(BatchWriteItemRequest(requestItems: [:]), context: context)
+        _ = try await client.transactGetItems(TransactGetItemsRequest(items: []), context: context)
+        _ = try await client.transactWriteItems(TransactWriteItemsRequest(items: []), context: context)
         _ = try await client.query(QueryRequest(tableName: "T", keyCondition: condition), context: context)
         _ = try await client.scan(ScanRequest(tableName: "T"), context: context)
         XCTAssertEqual(
             transport.requests.withLock { $0.compactMap { $0.fields[.xAmzTarget] } },
             DynamoDBOperation.allCases.map { "DynamoDB_20120810.\($0.rawValue)" })
+    }
+
+    func testErrorsKeepWhatTheySayOfItems() async throws {
+        let body: JSONValue = [
+            "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException", "Message": "cancelled",
+            "CancellationReasons": [
+                ["Code": "None"],
+                ["Code": "ConditionalCheckFailed", "Message": "The conditional request failed", "Item": ["k": ["S": "v"]]],
+            ],
+        ]
+        var expected = DynamoDBError(.transactionCanceled, "cancelled", status: 400, requestID: "ID")
+        expected.cancellationReasons = [
+            .none,
+            CancellationReason(code: "ConditionalCheckFailed", message: "The conditional request failed", item: ["k": "v"]),
+        ]
+        try await assertThrows(expected, [answer(body, status: .badRequest)])
+    }
+
+    func testATransactionThatIsSentAgainHasItsToken() async throws {
+        let transport = ScriptedTransport([.failure(HTTPTransportError(.interrupted, "cut")), answer([:]), answer([:])])
+        let core = AWSJSONClient(
+            configuration: .dynamoDB(region: .usEast1, endpoint: try Endpoint("http://127.0.0.1:8000")), transport: transport,
+            credentials: StaticCredentialSource(.local), randomPart: { 0 })
+        let client = DynamoDBClient(core)
+        let parts = [TransactWrite(tableName: "T", .put(["k": "v"]))]
+        for token in [nil, "mine"] {
+            let request = TransactWriteItemsRequest(items: parts, clientRequestToken: token)
+            _ = try await client.transactWriteItems(request, context: .test())
+        }
+        let tokens = try transport.requests.withLock { requests in
+            try requests.map { try JSONValue(parsing: $0.body)["ClientRequestToken"]?.stringValue }
+        }
+        XCTAssertEqual(tokens.count, 3)
+        XCTAssertEqual(tokens[0]?.count, 32)
+        XCTAssertEqual(tokens[1], tokens[0])
+        XCTAssertEqual(tokens[2], "mine")
+        XCTAssertNotEqual(DynamoDBClient.randomToken(), DynamoDBClient.randomToken())
     }
 
     func testErrorsOfTheServiceKeepTheirNameAndText() async throws {

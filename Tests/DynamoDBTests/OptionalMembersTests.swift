@@ -131,8 +131,8 @@ final class OptionalMembersTests: XCTestCase {
         let get = GetItemRequest(tableName: "T", key: key)
         for item: Item? in [nil, [:], key] {
             let isThere = item != nil
-            try assertAnswer(of: put, OldItemAnswer(attributes: item), members: isThere ? ["Attributes"] : [])
-            try assertAnswer(of: delete, OldItemAnswer(attributes: item), members: isThere ? ["Attributes"] : [])
+            try assertAnswer(of: put, ItemWriteAnswer(attributes: item), members: isThere ? ["Attributes"] : [])
+            try assertAnswer(of: delete, ItemWriteAnswer(attributes: item), members: isThere ? ["Attributes"] : [])
             try assertAnswer(of: get, GetItemAnswer(item: item), members: isThere ? ["Item"] : [])
         }
     }
@@ -193,13 +193,13 @@ final class OptionalMembersTests: XCTestCase {
     }
 
     func testDefaultsThatAreWrittenOutAreTheDefaults() throws {
-        let write = #""ReturnValues":"NONE","ReturnItemCollectionMetrics":"SIZE""#
+        let write = #""ReturnValues":"NONE","ReturnItemCollectionMetrics":"NONE""#
         XCTAssertEqual(
             try decode(PutItemRequest.self, #""TableName":"T","Item":{},\#(write)"#),
             PutItemRequest(tableName: "T", item: [:]))
         XCTAssertEqual(
             try decode(
-                GetItemRequest.self, #""TableName":"T","Key":{},"ConsistentRead":false,"ReturnConsumedCapacity":"INDEXES""#),
+                GetItemRequest.self, #""TableName":"T","Key":{},"ConsistentRead":false,"ReturnConsumedCapacity":"NONE""#),
             GetItemRequest(tableName: "T", key: [:]))
         let query = #""KeyConditionExpression":"p = :p","ExpressionAttributeValues":{":p":{"S":"x"}}"#
         XCTAssertEqual(

@@ -60,7 +60,8 @@ final class RecordedRequestTests: XCTestCase {
         XCTAssertEqual(
             try decode(Self.count),
             QueryRequest(
-                tableName: "TimeEntries", keyCondition: KeyCondition("k", equals: "v", "s", .beginsWith("x")), select: .count))
+                tableName: "TimeEntries", keyCondition: KeyCondition("k", equals: "v", "s", .beginsWith("x")), select: .count,
+                report: UsageReport(capacity: .total)))
     }
 
     func testOthers() throws {

@@ -165,21 +165,6 @@ final class UpdateTests: XCTestCase {
 }
 
 /// A storage that nobody reaches.
-struct RefusingStorage: DynamoDBStorage {
-    private let error = DynamoDBError(.unreachable, "nothing listens", status: nil)
-
-    func createTable(_ request: CreateTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription { throw error }
-    func describeTable(_ request: DescribeTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {
-        throw error
-    }
-    func deleteTable(_ request: DeleteTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription { throw error }
-    func listTables(_ request: ListTablesRequest, context: Context) async throws(DynamoDBError) -> ListTablesAnswer { throw error }
-    func putItem(_ request: PutItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer { throw error }
-    func getItem(_ request: GetItemRequest, context: Context) async throws(DynamoDBError) -> GetItemAnswer { throw error }
-    func deleteItem(_ request: DeleteItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer { throw error }
-    func batchWriteItem(_ request: BatchWriteItemRequest, context: Context) async throws(DynamoDBError) -> BatchWriteItemAnswer {
-        throw error
-    }
-    func query(_ request: QueryRequest, context: Context) async throws(DynamoDBError) -> ItemPage { throw error }
-    func scan(_ request: ScanRequest, context: Context) async throws(DynamoDBError) -> ItemPage { throw error }
+struct RefusingStorage: PartialStorage {
+    var unasked: DynamoDBError { DynamoDBError(.unreachable, "nothing listens", status: nil) }
 }

@@ -1,10 +1,11 @@
 import DynamoDB
 import Observation
 import Synchronization
+import TestSupport
 import Timekeeping
 
 /// A storage that answers queries from a list of pages and remembers what it was asked.
-final class RecordingStorage: DynamoDBStorage {
+final class RecordingStorage: PartialStorage {
     struct State {
         var queries: [QueryRequest] = []
         var batches: [BatchWriteItemRequest] = []
@@ -85,12 +86,4 @@ final class RecordingStorage: DynamoDBStorage {
         TableDescription(
             schema: schema, status: status, creationDate: .epoch, itemCount: itemCount, sizeByteCount: 0, arn: "arn", id: "id")
     }
-
-    private var unasked: DynamoDBError { DynamoDBError(.validation, "not asked in these tests") }
-
-    func listTables(_ request: ListTablesRequest, context: Context) async throws(DynamoDBError) -> ListTablesAnswer { throw unasked }
-    func putItem(_ request: PutItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer { throw unasked }
-    func getItem(_ request: GetItemRequest, context: Context) async throws(DynamoDBError) -> GetItemAnswer { throw unasked }
-    func deleteItem(_ request: DeleteItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer { throw unasked }
-    func scan(_ request: ScanRequest, context: Context) async throws(DynamoDBError) -> ItemPage { throw unasked }
 }

@@ -1,10 +1,11 @@
 import DynamoDB
 import Observation
 import Synchronization
+import TestSupport
 import Timekeeping
 
 /// A storage over another one, some of whose scans and batches fail as a test says.
-final class FlakyStorage: DynamoDBStorage {
+final class FlakyStorage: PartialStorage {
     private let base: any DynamoDBStorage
     private let scanError: @Sendable (_ call: Int) -> DynamoDBError?
     private let batchError: @Sendable (_ call: Int) -> DynamoDBError?
@@ -53,13 +54,13 @@ final class FlakyStorage: DynamoDBStorage {
     func listTables(_ request: ListTablesRequest, context: Context) async throws(DynamoDBError) -> ListTablesAnswer {
         try await base.listTables(request, context: context)
     }
-    func putItem(_ request: PutItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
+    func putItem(_ request: PutItemRequest, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer {
         try await base.putItem(request, context: context)
     }
     func getItem(_ request: GetItemRequest, context: Context) async throws(DynamoDBError) -> GetItemAnswer {
         try await base.getItem(request, context: context)
     }
-    func deleteItem(_ request: DeleteItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
+    func deleteItem(_ request: DeleteItemRequest, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer {
         try await base.deleteItem(request, context: context)
     }
     func query(_ request: QueryRequest, context: Context) async throws(DynamoDBError) -> ItemPage {

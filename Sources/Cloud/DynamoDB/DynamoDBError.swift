@@ -21,8 +21,12 @@ package struct DynamoDBError: Error, Sendable, Hashable, CustomStringConvertible
         package static let resourceInUse = Code("ResourceInUseException")
         /// A write's condition was not met.
         package static let conditionalCheckFailed = Code("ConditionalCheckFailedException")
-        /// A transaction was cancelled; the answer has the reasons.
+        /// A transaction was cancelled; the error has the reasons.
         package static let transactionCanceled = Code("TransactionCanceledException")
+        /// The same transaction is being carried out.
+        package static let transactionInProgress = Code("TransactionInProgressException")
+        /// Another transaction had the same token.
+        package static let idempotentParameterMismatch = Code("IdempotentParameterMismatchException")
         /// Too many tables, or too many changed at the same time.
         package static let limitExceeded = Code("LimitExceededException")
         /// More reads or writes than the table was given.
@@ -72,6 +76,10 @@ package struct DynamoDBError: Error, Sendable, Hashable, CustomStringConvertible
     package var requestID: String?
     /// Whether the same request may succeed later.
     package var isRetryable: Bool
+    /// Of a failed condition: the item that stands there, when asked for.
+    package var item: Item?
+    /// Of a cancelled transaction: a reason for each of its parts.
+    package var cancellationReasons: [CancellationReason] = []
 
     /// An error; by default one that DynamoDB answers to a request that is wrong.
     package init(_ code: Code, _ message: String, status: Int? = 400, requestID: String? = nil, isRetryable: Bool = false) {

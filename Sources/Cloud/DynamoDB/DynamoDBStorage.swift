@@ -10,10 +10,20 @@ package protocol DynamoDBStorage: Sendable {
     func deleteTable(_ request: DeleteTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription
     func listTables(_ request: ListTablesRequest, context: Context) async throws(DynamoDBError) -> ListTablesAnswer
 
-    func putItem(_ request: PutItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer
+    func putItem(_ request: PutItemRequest, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer
     func getItem(_ request: GetItemRequest, context: Context) async throws(DynamoDBError) -> GetItemAnswer
-    func deleteItem(_ request: DeleteItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer
+    func deleteItem(_ request: DeleteItemRequest, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer
+    func updateItem(_ request: UpdateItemRequest, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer
+
+    func batchGetItem(_ request: BatchGetItemRequest, context: Context) async throws(DynamoDBError) -> BatchGetItemAnswer
     func batchWriteItem(_ request: BatchWriteItemRequest, context: Context) async throws(DynamoDBError) -> BatchWriteItemAnswer
+
+    func transactGetItems(
+        _ request: TransactGetItemsRequest, context: Context
+    ) async throws(DynamoDBError) -> TransactGetItemsAnswer
+    func transactWriteItems(
+        _ request: TransactWriteItemsRequest, context: Context
+    ) async throws(DynamoDBError) -> TransactWriteItemsAnswer
 
     func query(_ request: QueryRequest, context: Context) async throws(DynamoDBError) -> ItemPage
     func scan(_ request: ScanRequest, context: Context) async throws(DynamoDBError) -> ItemPage

@@ -41,7 +41,7 @@ package struct TimeEntryStore: Sendable {
     ) async throws -> EncodedRows? {
         guard let rowStorage else { return nil }
         let rows = try await rowStorage.encodedRows(of: queries(of: range), as: shape, startingWith: start, context: context)
-        return rows.isOrdered ? rows : nil
+        return rows?.isOrdered == true ? rows : nil
     }
 
     /// A query for each partition, in the order of the years.
@@ -102,8 +102,7 @@ package struct TimeEntryStore: Sendable {
     /// - Returns: what could not be written in time; empty when everything stands. Sending the same again is safe.
     /// - Throws: `DuplicateKeys`, before anything is written, when two entries of one key differ.
     package func put(_ entries: [TimeEntry], context: Context) async throws(DuplicateKeys) -> BatchOutcome {
-        let writer = BatchWriter(storage: storage, tableName: tableName, key: TimeEntryTable.schema(named: tableName).key)
-        return try await writer.write(entries.map { .put($0.item) }, context: context)
+        try await TimeEntryTable.writer(storage, tableName: tableName).write(entries.map { .put($0.item) }, context: context)
     }
 
     /// Whether rows can be put as bytes.
@@ -125,9 +124,8 @@ package struct TimeEntryStore: Sendable {
     ///
     /// - Returns: what could not be removed in time; empty when all are gone. Asking for the same again is safe.
     package func delete(keys: [String], context: Context) async throws(DuplicateKeys) -> BatchOutcome {
-        let writer = BatchWriter(storage: storage, tableName: tableName, key: TimeEntryTable.schema(named: tableName).key)
         let writes = keys.map { WriteRequest.delete([TimeEntryTable.Attribute.key: .string($0)]) }
-        return try await writer.write(writes, context: context)
+        return try await TimeEntryTable.writer(storage, tableName: tableName).write(writes, context: context)
     }
 
     /// Whether the table can be reached and takes requests.

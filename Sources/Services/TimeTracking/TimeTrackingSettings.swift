@@ -35,6 +35,8 @@ package struct TimeTrackingSettings: Sendable {
     package static let tableName = Setting("TABLE_NAME", default: "TimeEntries", meaning: "Name of the table of time entries")
     package static let timeZone = Setting(
         "TIME_ZONE", default: "UTC", meaning: "IANA zone whose days `period`, `date` and dates in `from`/`to` mean")
+    package static let zoneDirectory = Setting(
+        "TZDIR", default: TimeZone.defaultDirectory, meaning: "Directory of the zone database")
     package static let activityTypes = Setting(
         "ACTIVITY_TYPES", meaning: "Comma list of the activities that are taken, in the order an export looks for them; unset: any")
     package static let defaultActivity = Setting(
@@ -45,15 +47,16 @@ package struct TimeTrackingSettings: Sendable {
         "CORS_ALLOW_ORIGIN", default: "*", meaning: "Origin whose pages may read the answers: `*` or one origin")
 
     /// Every variable, in the order of the README.
-    package static let all = [tableName, timeZone, activityTypes, defaultActivity, apiKey, allowedOrigin]
+    package static let all = [tableName, timeZone, zoneDirectory, activityTypes, defaultActivity, apiKey, allowedOrigin]
 
     /// Reads them; what is wrong is left with the reader.
     package init(reading reader: inout SettingsReader) {
         tableName = reader.requiredValue(
             Self.tableName, expecting: "a table name of 3 to 255 letters, digits, \"_\", \"-\" or \".\"", placeholder: "TimeEntries"
         ) { TableSchema.isName($0) ? $0 : nil }
+        let zones = reader.requiredString(Self.zoneDirectory)
         timeZone = reader.requiredValue(Self.timeZone, expecting: "an IANA zone such as Europe/Berlin", placeholder: .utc) {
-            try? TimeZone(identifier: $0)
+            try? TimeZone(identifier: $0, directory: zones)
         }
         let listed = reader.list(Self.activityTypes)
         var types: [String] = []

@@ -40,7 +40,8 @@ package struct DynamoDBStorageContract: Sendable {
 
     /// The checks by name, for who wants to run one.
     package static let checks: [(name: String, check: @Sendable (DynamoDBStorageContract) async throws -> Void)] =
-        tableChecks + itemChecks + keyChecks + batchChecks + queryChecks + pageChecks + scanChecks
+        tableChecks + itemChecks + keyChecks + batchChecks + queryChecks + pageChecks + scanChecks + conditionChecks
+        + transactionChecks
 
     // MARK: Tables
 

@@ -24,7 +24,7 @@ package indirect enum Condition: Sendable, Hashable {
         case greaterOrEqual = ">="
 
         /// The one that says the same with the operands exchanged.
-        var mirrored: Comparator {
+        package var mirrored: Comparator {
             switch self {
             case .equal, .notEqual: self
             case .less: .greater
@@ -79,5 +79,39 @@ package indirect enum Condition: Sendable, Hashable {
         package var function: Function
         /// What it is given.
         package var operands: [Operand]
+
+        /// A function with as many operands as it takes.
+        package init(function: Function, operands: [Operand]) {
+            self.function = function
+            self.operands = operands
+        }
+    }
+}
+
+/// Conditions in Swift programs.
+extension Condition {
+    /// `path = value`
+    package static func equals(_ path: DocumentPath, _ value: AttributeValue) -> Condition {
+        .comparison(.equal, .path(path), .value(value))
+    }
+
+    /// `attribute_exists(path)`: of a key attribute, that there is an item.
+    package static func exists(_ path: DocumentPath) -> Condition {
+        .function(FunctionCall(function: .attributeExists, operands: [.path(path)]))
+    }
+
+    /// `attribute_not_exists(path)`: of a key attribute, that there is no item.
+    package static func notExists(_ path: DocumentPath) -> Condition {
+        .function(FunctionCall(function: .attributeNotExists, operands: [.path(path)]))
+    }
+
+    /// `begins_with(path, prefix)`
+    package static func beginsWith(_ path: DocumentPath, _ prefix: AttributeValue) -> Condition {
+        .function(FunctionCall(function: .beginsWith, operands: [.path(path), .value(prefix)]))
+    }
+
+    /// `contains(path, part)`: a part of a text or binary, an element of a set or list.
+    package static func contains(_ path: DocumentPath, _ part: AttributeValue) -> Condition {
+        .function(FunctionCall(function: .contains, operands: [.path(path), .value(part)]))
     }
 }

@@ -5,10 +5,7 @@ extension ConditionParser {
     private static let orderedTypes: Set<String> = ["S", "N", "B"]
 
     mutating func noteMisuse(of function: Condition.Function) {
-        parser.problems.note(
-            ExpressionProblem(
-                "The function is not allowed to be used this way in an expression; function: \(function.rawValue)"),
-            as: \.misusedFunction)
+        parser.problems.note(.misusedFunction(function.rawValue), as: .misusedFunction)
     }
 
     /// Only `size` may be an operand.
@@ -39,16 +36,14 @@ extension ConditionParser {
         let name = call.function.rawValue
         let operands = call.operands
         guard operands.count == call.function.operandCount else {
-            note(
-                "Incorrect number of operands for operator or function; operator or function: \(name), "
-                    + "number of operands: \(operands.count)")
+            note(.operandCount(operands.count, of: name))
             return
         }
         checkDistinct(operands, name: name)
         switch call.function {
         case .attributeExists, .attributeNotExists:
             if case .path = operands[0] { return }
-            note("Operator or function requires a document path; operator or function: \(name)")
+            note(.pathRequired(by: name))
         case .beginsWith:
             for operand in operands {
                 if let type = operand.type, type != "S", type != "B" { note(.operandType(type, of: name)) }
@@ -87,6 +82,6 @@ extension ConditionParser {
     }
 
     private mutating func note(_ problem: ExpressionProblem) {
-        parser.problems.note(problem, as: \.condition)
+        parser.problems.note(problem, as: .operands)
     }
 }

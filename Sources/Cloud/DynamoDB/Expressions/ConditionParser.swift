@@ -31,13 +31,17 @@ struct ConditionParser {
     static func parse(
         _ text: String, placeholders: inout ExpressionPlaceholders
     ) throws(ExpressionProblem) -> Condition {
-        var parser = ConditionParser(parser: try ExpressionParser(text, placeholders: placeholders))
+        var parser = ConditionParser(parser: try ExpressionParser(text, placeholders: placeholders, isCondition: true))
         let condition = try parser.condition(try parser.disjunction())
         guard parser.parser.current.kind == .end else { throw parser.parser.syntaxError() }
-        if let problem = parser.parser.problems.first { throw problem }
+        if let problem = parser.parser.problems.first(in: order) { throw problem }
         placeholders = parser.parser.placeholders
         return condition
     }
+
+    private static let order: [ExpressionProblems.Kind] = [
+        .parentheses, .unknownFunction, .misusedFunction, .reservedWord, .operands,
+    ]
 
     // MARK: Conditions
 
@@ -140,7 +144,7 @@ struct ConditionParser {
         case .valuePlaceholder(let placeholder):
             parser.advance()
             return Piece(.value(parser.value(placeholder)))
-        case .word(let name) where parser.following.kind == .openParenthesis && !parser.isAtKeyword:
+        case .word(let name) where parser.isAtFunction:
             return Piece(try function(name))
         default:
             return Piece(.path(try parser.path()))
@@ -153,7 +157,7 @@ struct ConditionParser {
         parser.advance()
         var piece = try disjunction()
         try parser.expect(.closeParenthesis)
-        if piece.isParenthesized { parser.problems.note(.redundantParentheses, as: \.parentheses) }
+        if piece.isParenthesized { parser.problems.note(.redundantParentheses, as: .parentheses) }
         piece.isParenthesized = true
         if case .operand(.path(var path)) = piece.content {
             let stepCount = path.steps.count
@@ -172,7 +176,11 @@ struct ConditionParser {
         let operands = try arguments()
         noteMisuse(in: operands)
         guard let function = Condition.Function(rawValue: name) else {
-            parser.problems.note(ExpressionProblem("Invalid function name; function: \(name)"), as: \.unknownFunction)
+            parser.problems.note(
+                UpdateExpressionParser.Function(rawValue: name) == nil
+                    ? ExpressionProblem("Invalid function name; function: \(name)")
+                    : ExpressionProblem("The function is not allowed in a condition expression; function: \(name)"),
+                as: .unknownFunction)
             // A stand-in: the noted problem comes before any that it could cause.
             return .function(Condition.FunctionCall(function: .size, operands: []))
         }

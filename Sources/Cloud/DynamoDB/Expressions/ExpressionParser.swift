@@ -15,9 +15,13 @@ struct ExpressionParser {
     private var depth = 0
     var placeholders: ExpressionPlaceholders
     var problems = ExpressionProblems()
+    /// In conditions an undefined placeholder is one problem among those of its condition, of which the first one counts.
+    private let undefinedKinds: (name: ExpressionProblems.Kind, value: ExpressionProblems.Kind)
 
     /// - Throws: when the text is empty or too long
-    init(_ text: String, placeholders: ExpressionPlaceholders) throws(ExpressionProblem) {
+    init(
+        _ text: String, placeholders: ExpressionPlaceholders, isCondition: Bool = false
+    ) throws(ExpressionProblem) {
         guard !text.isEmpty else { throw .empty }
         guard text.utf8.count <= Self.maximumByteCount else {
             throw ExpressionProblem(
@@ -25,6 +29,7 @@ struct ExpressionParser {
         }
         self.text = text
         self.placeholders = placeholders
+        undefinedKinds = isCondition ? (.operands, .operands) : (.undefinedName, .undefinedValue)
         tokens = ExpressionTokenizer.tokens(of: text)
     }
 
@@ -35,6 +40,12 @@ struct ExpressionParser {
 
     /// The one after it, or the end.
     var following: ExpressionToken { tokens[min(index + 1, tokens.count - 1)] }
+
+    /// Whether a function's name and its parenthesis are next.
+    var isAtFunction: Bool {
+        guard case .word = current.kind else { return false }
+        return following.kind == .openParenthesis && !isAtKeyword
+    }
 
     /// Goes on to the next token.
     mutating func advance() {
@@ -101,11 +112,25 @@ struct ExpressionParser {
         problems.note(
             ExpressionProblem(
                 "An expression attribute value used in expression is not defined; attribute value: \(placeholder)"),
-            as: \.condition)
+            as: undefinedKinds.value)
         return .null
     }
 
     // MARK: Paths
+
+    /// Notes whether a path meets one of the paths before it, and adds it to them.
+    mutating func note(_ path: DocumentPath, besides paths: inout [DocumentPath]) {
+        for other in paths {
+            let relation = other.relation(to: path)
+            guard relation != .distinct else { continue }
+            problems.note(
+                ExpressionProblem(
+                    "Two document paths \(relation == .overlapping ? "overlap" : "conflict") with each other; must remove or "
+                        + "rewrite one of these paths; path one: \(other), path two: \(path)"),
+                as: relation == .overlapping ? .overlap : .conflict)
+        }
+        paths.append(path)
+    }
 
     /// Whether the current token is a word of the grammar, which is never a name without a placeholder.
     var isAtKeyword: Bool {
@@ -153,7 +178,7 @@ struct ExpressionParser {
         case .word(let word):
             if ReservedWords.contains(word) {
                 problems.note(
-                    ExpressionProblem("Attribute name is a reserved keyword; reserved keyword: \(word)"), as: \.reservedWord)
+                    ExpressionProblem("Attribute name is a reserved keyword; reserved keyword: \(word)"), as: .reservedWord)
             }
             return word
         case .namePlaceholder(let placeholder):
@@ -161,7 +186,7 @@ struct ExpressionParser {
             problems.note(
                 ExpressionProblem(
                     "An expression attribute name used in the document path is not defined; attribute name: \(placeholder)"),
-                as: \.condition)
+                as: undefinedKinds.name)
             return placeholder
         default:
             throw syntaxError()

@@ -16,6 +16,19 @@ struct ExpressionProblem: Error, Hashable {
     static let empty = ExpressionProblem("The expression can not be empty;")
     static let redundantParentheses = ExpressionProblem("The expression has redundant parentheses;")
 
+    static func misusedFunction(_ name: String) -> ExpressionProblem {
+        ExpressionProblem("The function is not allowed to be used this way in an expression; function: \(name)")
+    }
+
+    static func operandCount(_ count: Int, of name: String) -> ExpressionProblem {
+        ExpressionProblem(
+            "Incorrect number of operands for operator or function; operator or function: \(name), number of operands: \(count)")
+    }
+
+    static func pathRequired(by name: String) -> ExpressionProblem {
+        ExpressionProblem("Operator or function requires a document path; operator or function: \(name)")
+    }
+
     static func operandType(_ type: String, of name: String) -> ExpressionProblem {
         ExpressionProblem(
             "Incorrect operand type for operator or function; operator or function: \(name), operand type: \(type)")
@@ -53,23 +66,28 @@ struct ExpressionProblem: Error, Hashable {
     }
 }
 
-/// The first problem of each kind found in one expression. AWS reports one: the first kind in this order that occurs.
+/// The first problem of each kind found in one expression. AWS reports one: the first kind in an order of the grammar's own.
 struct ExpressionProblems {
-    var parentheses: ExpressionProblem?
-    var unknownFunction: ExpressionProblem?
-    var misusedFunction: ExpressionProblem?
-    var reservedWord: ExpressionProblem?
-    /// Of the conditions in the order they are written, the first one's first: an undefined placeholder, or operands that are
-    /// too many, not distinct, or of the wrong type.
-    var condition: ExpressionProblem?
+    private var found: [Kind: ExpressionProblem] = [:]
+
+    enum Kind: Hashable {
+        case parentheses, unknownFunction, misusedFunction, reservedWord
+        /// A placeholder that nothing stands behind.
+        case undefinedName, undefinedValue
+        /// A section of an update that stands there twice.
+        case section
+        case overlap, conflict
+        /// Operands that are too many, not distinct, or of the wrong type.
+        case operands
+    }
 
     /// Keeps a problem if it is the first of its kind.
-    mutating func note(_ problem: ExpressionProblem, as kind: WritableKeyPath<ExpressionProblems, ExpressionProblem?>) {
-        if self[keyPath: kind] == nil { self[keyPath: kind] = problem }
+    mutating func note(_ problem: ExpressionProblem, as kind: Kind) {
+        if found[kind] == nil { found[kind] = problem }
     }
 
     /// The one to report.
-    var first: ExpressionProblem? {
-        parentheses ?? unknownFunction ?? misusedFunction ?? reservedWord ?? condition
+    func first(in order: [Kind]) -> ExpressionProblem? {
+        order.lazy.compactMap { found[$0] }.first
     }
 }

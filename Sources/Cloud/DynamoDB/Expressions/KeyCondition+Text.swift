@@ -1,50 +1,5 @@
-/// `KeyConditionExpression`, written and read.
+/// `KeyConditionExpression`, read.
 extension KeyCondition {
-    /// An expression with the placeholders it uses.
-    struct Rendering: Equatable {
-        var text = ""
-        /// `#placeholder` and attribute name, in the order of their use.
-        var names: [(placeholder: String, name: String)] = []
-        /// `:placeholder` and value, in the order of their use.
-        var values: [(placeholder: String, value: AttributeValue)] = []
-
-        static func == (left: Rendering, right: Rendering) -> Bool {
-            left.text == right.text && left.names.elementsEqual(right.names, by: ==)
-                && left.values.elementsEqual(right.values, by: ==)
-        }
-
-        fileprivate mutating func name(_ name: String) -> String {
-            let placeholder = "#k\(names.count)"
-            names.append((placeholder, name))
-            return placeholder
-        }
-
-        fileprivate mutating func value(_ value: AttributeValue) -> String {
-            let placeholder = ":k\(values.count)"
-            values.append((placeholder, value))
-            return placeholder
-        }
-    }
-
-    /// The condition as text. Every name gets a placeholder: it may be a reserved word, or no word at all.
-    var rendering: Rendering {
-        var rendering = Rendering()
-        rendering.text = parts.map { part in
-            let name = rendering.name(part.name)
-            let values = part.test.values.map { rendering.value($0) }
-            return switch part.test {
-            case .equals: "\(name) = \(values[0])"
-            case .lessThan: "\(name) < \(values[0])"
-            case .lessThanOrEqual: "\(name) <= \(values[0])"
-            case .greaterThan: "\(name) > \(values[0])"
-            case .greaterThanOrEqual: "\(name) >= \(values[0])"
-            case .between: "\(name) BETWEEN \(values[0]) AND \(values[1])"
-            case .beginsWith: "begins_with(\(name), \(values[0]))"
-            }
-        }.joined(separator: " AND ")
-        return rendering
-    }
-
     /// Reads an expression.
     ///
     /// - Parameter placeholders: of the request; those that the text uses are marked as used

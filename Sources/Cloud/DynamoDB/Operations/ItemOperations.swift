@@ -4,23 +4,43 @@ package struct PutItemRequest: Sendable, Hashable {
     package var tableName: String
     /// The whole item, its key included.
     package var item: Item
+    /// What the item that stands there must be like; that none stands there is an item without attributes.
+    package var condition: Condition?
     /// `ReturnValues: ALL_OLD`.
     package var returnsOldItem: Bool
+    /// `ReturnValuesOnConditionCheckFailure: ALL_OLD`.
+    package var returnsItemOnFailure: Bool
+    /// What the answer tells besides.
+    package var report: UsageReport
 
-    package init(tableName: String, item: Item, returnsOldItem: Bool = false) {
+    package init(
+        tableName: String, item: Item, condition: Condition? = nil, returnsOldItem: Bool = false,
+        returnsItemOnFailure: Bool = false, report: UsageReport = .none
+    ) {
         self.tableName = tableName
         self.item = item
+        self.condition = condition
         self.returnsOldItem = returnsOldItem
+        self.returnsItemOnFailure = returnsItemOnFailure
+        self.report = report
     }
 }
 
-/// The answer to `PutItem` and `DeleteItem`.
-package struct OldItemAnswer: Sendable, Hashable {
-    /// The item that stood there, when asked for and there was one.
+/// The answer to `PutItem`, `UpdateItem` and `DeleteItem`.
+package struct ItemWriteAnswer: Sendable, Hashable {
+    /// The attributes asked for, when there are any.
     package var attributes: Item?
+    /// When asked for.
+    package var consumedCapacity: ConsumedCapacity?
+    /// When asked for, of a table with local indexes.
+    package var collectionMetrics: ItemCollectionMetrics?
 
-    package init(attributes: Item? = nil) {
+    package init(
+        attributes: Item? = nil, consumedCapacity: ConsumedCapacity? = nil, collectionMetrics: ItemCollectionMetrics? = nil
+    ) {
         self.attributes = attributes
+        self.consumedCapacity = consumedCapacity
+        self.collectionMetrics = collectionMetrics
     }
 }
 
@@ -32,11 +52,20 @@ package struct GetItemRequest: Sendable, Hashable {
     package var key: Item
     /// Whether every write before this read must be seen.
     package var consistentRead: Bool
+    /// Which parts of the item are answered; `nil` for all.
+    package var projection: ItemProjection?
+    /// What the answer tells besides.
+    package var report: UsageReport
 
-    package init(tableName: String, key: Item, consistentRead: Bool = false) {
+    package init(
+        tableName: String, key: Item, consistentRead: Bool = false, projection: ItemProjection? = nil,
+        report: UsageReport = .none
+    ) {
         self.tableName = tableName
         self.key = key
         self.consistentRead = consistentRead
+        self.projection = projection
+        self.report = report
     }
 }
 
@@ -44,9 +73,12 @@ package struct GetItemRequest: Sendable, Hashable {
 package struct GetItemAnswer: Sendable, Hashable {
     /// `nil` when there is no such item.
     package var item: Item?
+    /// When asked for.
+    package var consumedCapacity: ConsumedCapacity?
 
-    package init(item: Item? = nil) {
+    package init(item: Item? = nil, consumedCapacity: ConsumedCapacity? = nil) {
         self.item = item
+        self.consumedCapacity = consumedCapacity
     }
 }
 
@@ -56,42 +88,66 @@ package struct DeleteItemRequest: Sendable, Hashable {
     package var tableName: String
     /// The key attributes and no others.
     package var key: Item
+    /// What the item that stands there must be like; that none stands there is an item without attributes.
+    package var condition: Condition?
     /// `ReturnValues: ALL_OLD`.
     package var returnsOldItem: Bool
+    /// `ReturnValuesOnConditionCheckFailure: ALL_OLD`.
+    package var returnsItemOnFailure: Bool
+    /// What the answer tells besides.
+    package var report: UsageReport
 
-    package init(tableName: String, key: Item, returnsOldItem: Bool = false) {
+    package init(
+        tableName: String, key: Item, condition: Condition? = nil, returnsOldItem: Bool = false,
+        returnsItemOnFailure: Bool = false, report: UsageReport = .none
+    ) {
         self.tableName = tableName
         self.key = key
+        self.condition = condition
         self.returnsOldItem = returnsOldItem
+        self.returnsItemOnFailure = returnsItemOnFailure
+        self.report = report
     }
 }
 
-/// One write of a batch.
-package enum WriteRequest: Sendable, Hashable {
-    case put(Item)
-    /// By key.
-    case delete(Item)
-}
-
-/// `BatchWriteItem`: at most 25 writes, 16 MB, no key twice; each write stands alone.
-package struct BatchWriteItemRequest: Sendable, Hashable {
-    /// AWS's limit on the writes of one request.
-    package static let maximumWriteCount = 25
-
-    /// The writes, by table.
-    package var requestItems: [String: [WriteRequest]]
-
-    package init(requestItems: [String: [WriteRequest]]) {
-        self.requestItems = requestItems
+/// `UpdateItem`: changes attributes of an item, which is made when there is none.
+package struct UpdateItemRequest: Sendable, Hashable {
+    /// Which attributes are answered.
+    package enum ReturnValues: String, Sendable, Hashable, CaseIterable {
+        case none = "NONE"
+        case allOld = "ALL_OLD"
+        /// Those that the update names, as they were.
+        case updatedOld = "UPDATED_OLD"
+        case allNew = "ALL_NEW"
+        /// Those that the update names, as they are now.
+        case updatedNew = "UPDATED_NEW"
     }
-}
 
-/// The answer to `BatchWriteItem`: what was not written and must be sent again. It arrives with status 200.
-package struct BatchWriteItemAnswer: Sendable, Hashable {
-    /// What was left undone, by table.
-    package var unprocessedItems: [String: [WriteRequest]]
+    /// The name of the table.
+    package var tableName: String
+    /// The key attributes and no others.
+    package var key: Item
+    /// What to change.
+    package var update: UpdateExpression
+    /// What the item that stands there must be like; that none stands there is an item without attributes.
+    package var condition: Condition?
+    /// Which attributes are answered.
+    package var returnValues: ReturnValues
+    /// `ReturnValuesOnConditionCheckFailure: ALL_OLD`.
+    package var returnsItemOnFailure: Bool
+    /// What the answer tells besides.
+    package var report: UsageReport
 
-    package init(unprocessedItems: [String: [WriteRequest]] = [:]) {
-        self.unprocessedItems = unprocessedItems
+    package init(
+        tableName: String, key: Item, update: UpdateExpression = UpdateExpression([]), condition: Condition? = nil,
+        returnValues: ReturnValues = .none, returnsItemOnFailure: Bool = false, report: UsageReport = .none
+    ) {
+        self.tableName = tableName
+        self.key = key
+        self.update = update
+        self.condition = condition
+        self.returnValues = returnValues
+        self.returnsItemOnFailure = returnsItemOnFailure
+        self.report = report
     }
 }

@@ -5,6 +5,8 @@ package enum Select: String, Sendable, Hashable {
     case allProjectedAttributes = "ALL_PROJECTED_ATTRIBUTES"
     /// How many there are, and not the items.
     case count = "COUNT"
+    /// What the projection says.
+    case specificAttributes = "SPECIFIC_ATTRIBUTES"
 }
 
 /// `Query`: the items of one partition of a table or index, in the order of the sort key, a page at a time.
@@ -25,10 +27,17 @@ package struct QueryRequest: Sendable, Hashable {
     package var consistentRead: Bool
     /// `nil`: all attributes of a table, what is projected of an index.
     package var select: Select?
+    /// Which of the items that are looked at are answered; `nil` for all.
+    package var filter: Condition?
+    /// Which parts of the items are answered; `nil` for all.
+    package var projection: ItemProjection?
+    /// What the answer tells besides.
+    package var report: UsageReport
 
     package init(
         tableName: String, indexName: String? = nil, keyCondition: KeyCondition, ascending: Bool = true, limit: Int? = nil,
-        exclusiveStartKey: Item? = nil, consistentRead: Bool = false, select: Select? = nil
+        exclusiveStartKey: Item? = nil, consistentRead: Bool = false, select: Select? = nil, filter: Condition? = nil,
+        projection: ItemProjection? = nil, report: UsageReport = .none
     ) {
         self.tableName = tableName
         self.indexName = indexName
@@ -38,6 +47,9 @@ package struct QueryRequest: Sendable, Hashable {
         self.exclusiveStartKey = exclusiveStartKey
         self.consistentRead = consistentRead
         self.select = select
+        self.filter = filter
+        self.projection = projection
+        self.report = report
     }
 }
 
@@ -71,10 +83,17 @@ package struct ScanRequest: Sendable, Hashable {
     package var consistentRead: Bool
     /// `nil`: all attributes of a table, what is projected of an index.
     package var select: Select?
+    /// Which of the items that are looked at are answered; `nil` for all.
+    package var filter: Condition?
+    /// Which parts of the items are answered; `nil` for all.
+    package var projection: ItemProjection?
+    /// What the answer tells besides.
+    package var report: UsageReport
 
     package init(
         tableName: String, indexName: String? = nil, limit: Int? = nil, exclusiveStartKey: Item? = nil, segment: Segment? = nil,
-        consistentRead: Bool = false, select: Select? = nil
+        consistentRead: Bool = false, select: Select? = nil, filter: Condition? = nil,
+        projection: ItemProjection? = nil, report: UsageReport = .none
     ) {
         self.tableName = tableName
         self.indexName = indexName
@@ -83,6 +102,9 @@ package struct ScanRequest: Sendable, Hashable {
         self.segment = segment
         self.consistentRead = consistentRead
         self.select = select
+        self.filter = filter
+        self.projection = projection
+        self.report = report
     }
 }
 
@@ -98,12 +120,18 @@ package struct ItemPage: Sendable, Hashable {
     package var scannedCount: Int
     /// Where the next page begins; `nil` on the last page.
     package var lastEvaluatedKey: Item?
+    /// When asked for.
+    package var consumedCapacity: ConsumedCapacity?
 
     /// - Parameter count: when it is not that of `items`
-    package init(items: [Item], count: Int? = nil, scannedCount: Int, lastEvaluatedKey: Item? = nil) {
+    package init(
+        items: [Item], count: Int? = nil, scannedCount: Int, lastEvaluatedKey: Item? = nil,
+        consumedCapacity: ConsumedCapacity? = nil
+    ) {
         self.items = items
         self.count = count ?? items.count
         self.scannedCount = scannedCount
         self.lastEvaluatedKey = lastEvaluatedKey
+        self.consumedCapacity = consumedCapacity
     }
 }

@@ -80,9 +80,10 @@ package protocol RowStorage: DynamoDBStorage {
     /// `exclusiveStartKey` does not count.
     ///
     /// - Parameter start: what comes before the rows
+    /// - Returns: `nil` when it takes items to tell what is to be written: of a filter, a projection, a table whose items expire
     func encodedRows(
         of requests: [QueryRequest], as shape: RowShape, startingWith start: [UInt8], context: Context
-    ) async throws(DynamoDBError) -> EncodedRows
+    ) async throws(DynamoDBError) -> EncodedRows?
 
     /// Puts rows in place of those with the same keys: all or, when one is refused, none. Of two with one key the later one stays.
     func putRows(_ rows: RowBatch, into tableName: String, context: Context) async throws(DynamoDBError)

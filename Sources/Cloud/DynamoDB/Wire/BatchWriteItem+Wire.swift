@@ -6,36 +6,39 @@ extension BatchWriteItemRequest: WireRequest {
 
     package static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> BatchWriteItemRequest {
         var requestItems: [String: [WriteRequest]]?
+        var report = UsageReportReader()
         try readMembers(from: &reader, checks: &checks) { key, reader, checks in
-            switch key {
-            case "RequestItems": requestItems = try WriteRequest.readTables(from: &reader, checks: &checks)
-            case "ReturnConsumedCapacity": checks.checkConsumedCapacity(try reader.wireString())
-            case "ReturnItemCollectionMetrics":
-                checks.checkChoice(try reader.wireString(), at: "returnItemCollectionMetrics", ["SIZE", "NONE"])
-            default: return false
-            }
+            guard key == "RequestItems" else { return try report.read(key, from: &reader) }
+            requestItems = try WriteRequest.readTables(from: &reader, checks: &checks)
             return true
         }
+        let checkedReport = report.report(&checks)
         let items = checks.required(requestItems, at: "requestItems", standIn: [:])
         for (tableName, writes) in items {
             checks.check(tableName, writes)
         }
         if items.isEmpty { checks.note("The requestItems parameter is required for BatchWriteItem") }
         try checks.finish()
-        return BatchWriteItemRequest(requestItems: items)
+        return BatchWriteItemRequest(requestItems: items, report: checkedReport)
     }
 
     package func writeMembers(to writer: inout JSONWriter) {
         writer.key("RequestItems")
         writer.tables(requestItems)
+        writer.reportMembers(report)
     }
 
     package static func readAnswer(from reader: inout JSONReader) throws -> BatchWriteItemAnswer {
         var answer = BatchWriteItemAnswer()
         var checks = RequestChecks()
         try reader.object { key, reader in
-            if key == "UnprocessedItems" {
+            switch key {
+            case "UnprocessedItems":
                 answer.unprocessedItems = try WriteRequest.readTables(from: &reader, checks: &checks) ?? [:]
+            case "ConsumedCapacity": answer.consumedCapacity = try ConsumedCapacity.list(from: &reader)
+            case "ItemCollectionMetrics":
+                answer.collectionMetrics = try ItemCollectionMetrics.tables(from: &reader, &checks.values)
+            default: break
             }
         }
         try checks.values.finish()
@@ -45,6 +48,8 @@ extension BatchWriteItemRequest: WireRequest {
     package func writeMembers(of answer: BatchWriteItemAnswer, to writer: inout JSONWriter) {
         writer.key("UnprocessedItems")
         writer.tables(answer.unprocessedItems)
+        writer.capacityMember(answer.consumedCapacity)
+        writer.collectionMember(answer.collectionMetrics)
     }
 
     package func send(to storage: some DynamoDBStorage, context: Context) async throws(DynamoDBError) -> BatchWriteItemAnswer {
@@ -60,15 +65,19 @@ extension RequestChecks {
             let shown = writes.isEmpty ? "" : "\(writes.count) write requests"
             violation("{\(tableName)=[\(shown)]}", at: "requestItems", "Map value must satisfy constraint: [\(lengths)]")
         }
+        checkMapKey(tableName, shown: "{\(tableName)=[\(writes.count) write requests]}")
+    }
+
+    /// The name of a table that is a key of `RequestItems`.
+    mutating func checkMapKey(_ tableName: String, shown: String) {
         var names = RequestChecks()
         names.checkName(tableName, at: "")
-        if names.hasViolations {
-            violation(
-                "{\(tableName)=[\(writes.count) write requests]}", at: "requestItems",
-                "Map keys must satisfy constraint: [Member must have length less than or equal to 255, "
-                    + "Member must have length greater than or equal to 3, "
-                    + "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]")
-        }
+        guard names.hasViolations else { return }
+        violation(
+            shown, at: "requestItems",
+            "Map keys must satisfy constraint: [Member must have length less than or equal to 255, "
+                + "Member must have length greater than or equal to 3, "
+                + "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]")
     }
 }
 

@@ -9,7 +9,11 @@ package enum DynamoDBOperation: String, Sendable, CaseIterable {
     case putItem = "PutItem"
     case getItem = "GetItem"
     case deleteItem = "DeleteItem"
+    case updateItem = "UpdateItem"
+    case batchGetItem = "BatchGetItem"
     case batchWriteItem = "BatchWriteItem"
+    case transactGetItems = "TransactGetItems"
+    case transactWriteItems = "TransactWriteItems"
     case query = "Query"
     case scan = "Scan"
 
@@ -23,7 +27,11 @@ package enum DynamoDBOperation: String, Sendable, CaseIterable {
         case .putItem: PutItemRequest.self
         case .getItem: GetItemRequest.self
         case .deleteItem: DeleteItemRequest.self
+        case .updateItem: UpdateItemRequest.self
+        case .batchGetItem: BatchGetItemRequest.self
         case .batchWriteItem: BatchWriteItemRequest.self
+        case .transactGetItems: TransactGetItemsRequest.self
+        case .transactWriteItems: TransactWriteItemsRequest.self
         case .query: QueryRequest.self
         case .scan: ScanRequest.self
         }

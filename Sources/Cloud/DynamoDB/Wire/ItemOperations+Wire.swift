@@ -1,68 +1,97 @@
 package import JSON
 package import Observation
 
-/// What `PutItem` and `DeleteItem` have in common.
-private enum ConditionalWrite {
-    static let unsupportedMembers = ["ConditionExpression", "Expected", "ConditionalOperator"]
+/// The members that `PutItem`, `UpdateItem` and `DeleteItem` have in common.
+private struct ConditionalWrite {
+    var tableName: String
+    /// The item of a put, the key of the others.
+    var item: Item
+    var update: UpdateExpression?
+    var condition: Condition?
+    var returnValues: String?
+    var returnsItemOnFailure: Bool
+    var report: UsageReport
 
-    /// Members that are read for their own checks only.
-    struct Options {
-        private var returnValues: String?
-        private var hasNames = false
-        private var hasValues = false
+    /// `Item` or `Key`.
+    enum ItemMember: String {
+        case item = "Item"
+        case key = "Key"
+    }
 
-        /// - Returns: whether it was one of these members
-        mutating func read(_ key: JSONText, from reader: inout JSONReader, checks: inout RequestChecks) throws -> Bool {
+    /// Reads a request.
+    ///
+    /// - Parameters:
+    ///   - itemMember: the member that holds the item or its key
+    ///   - choices: what `ReturnValues` may be, of all that there is
+    static func read<Request: WireRequest>(
+        _ type: Request.Type, _ itemMember: ItemMember, returnValues choices: [String] = ["ALL_OLD", "NONE"],
+        from reader: inout JSONReader, checks: inout RequestChecks
+    ) throws -> ConditionalWrite {
+        let isUpdate = type.operation == .updateItem
+        var expressions = ExpressionMembers(
+            isUpdate ? [.update, .condition] : [.condition],
+            legacy: (isUpdate ? [.attributeUpdates] : []) + [.expected, .conditionalOperator])
+        var report = UsageReportReader()
+        var tableName: String?
+        var item: Item?
+        var returnValues: String?
+        var returnValuesOnFailure: String?
+        try type.readMembers(from: &reader, checks: &checks) { key, reader, checks in
             switch key {
+            case "TableName": tableName = try reader.wireString()
             case "ReturnValues": returnValues = try reader.wireString()
-            case "ReturnConsumedCapacity": checks.checkConsumedCapacity(try reader.wireString())
-            case "ReturnItemCollectionMetrics": checks.checkCollectionMetrics(try reader.wireString())
-            case "ExpressionAttributeNames": hasNames = try reader.wireStrings() != nil
-            case "ExpressionAttributeValues": hasValues = try checks.values.item(from: &reader) != nil
-            default: return false
+            case "ReturnValuesOnConditionCheckFailure": returnValuesOnFailure = try reader.wireString()
+            case _ where key == itemMember.rawValue: item = try checks.values.item(from: &reader)
+            default:
+                if try report.read(key, from: &reader) { return true }
+                return try expressions.read(key, from: &reader, checks: &checks)
             }
             return true
         }
-
-        /// - Returns: whether the old item is asked for
-        func finish(_ checks: inout RequestChecks) -> Bool {
-            checks.checkChoice(
-                returnValues, at: "returnValues", ["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"])
-            if hasNames {
-                checks.note("ExpressionAttributeNames can only be specified when using expressions")
-            } else if hasValues {
-                checks.note(
-                    "ExpressionAttributeValues can only be specified when using expressions: ConditionExpression is null")
-            }
-            if let returnValues, returnValues != "ALL_OLD", returnValues != "NONE" {
-                checks.note("ReturnValues can only be ALL_OLD or NONE")
-            }
-            return returnValues == "ALL_OLD"
-        }
+        let checkedReport = report.report(&checks)
+        let checkedName = checks.tableName(tableName)
+        checks.checkChoice(returnValues, at: "returnValues", ["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"])
+        checks.checkChoice(returnValuesOnFailure, at: "returnValuesOnConditionCheckFailure", ["ALL_OLD", "NONE"])
+        expressions.check(&checks)
+        if let returnValues, !choices.contains(returnValues) { checks.note("ReturnValues can only be ALL_OLD or NONE") }
+        let checkedItem = checks.required(item, at: itemMember.rawValue.lowercased(), standIn: [:])
+        try checks.finish()
+        let resolved = try expressions.resolved()
+        return ConditionalWrite(
+            tableName: checkedName, item: checkedItem, update: resolved.update, condition: resolved.condition,
+            returnValues: returnValues, returnsItemOnFailure: returnValuesOnFailure == "ALL_OLD", report: checkedReport)
     }
 
-    static func readAnswer(from reader: inout JSONReader) throws -> OldItemAnswer {
+    func writeMembers(_ itemMember: ItemMember, to writer: inout JSONWriter) {
+        writer.member("TableName", tableName)
+        writer.member(itemMember.rawValue, item)
+        writer.conditionMembers(condition, update: update, returnsItemOnFailure: returnsItemOnFailure)
+        if let returnValues { writer.member("ReturnValues", returnValues) }
+        writer.reportMembers(report)
+    }
+}
+
+/// The answer, which is the same for all of them.
+extension WireRequest where Answer == ItemWriteAnswer {
+    package static func readAnswer(from reader: inout JSONReader) throws -> ItemWriteAnswer {
         var values = AttributeValueReader()
-        var answer = OldItemAnswer()
+        var answer = ItemWriteAnswer()
         try reader.object { key, reader in
-            if key == "Attributes" { answer.attributes = try values.item(from: &reader) }
+            switch key {
+            case "Attributes": answer.attributes = try values.item(from: &reader)
+            case "ConsumedCapacity": answer.consumedCapacity = try ConsumedCapacity(from: &reader)
+            case "ItemCollectionMetrics": answer.collectionMetrics = try ItemCollectionMetrics(from: &reader, &values)
+            default: break
+            }
         }
         try values.finish()
         return answer
     }
 
-    static func writeMembers(of answer: OldItemAnswer, to writer: inout JSONWriter) {
+    package func writeMembers(of answer: ItemWriteAnswer, to writer: inout JSONWriter) {
         if let attributes = answer.attributes { writer.member("Attributes", attributes) }
-    }
-}
-
-extension RequestChecks {
-    mutating func checkConsumedCapacity(_ value: String?) {
-        checkChoice(value, at: "returnConsumedCapacity", ["INDEXES", "TOTAL", "NONE"])
-    }
-
-    fileprivate mutating func checkCollectionMetrics(_ value: String?) {
-        checkChoice(value, at: "returnItemCollectionMetrics", ["SIZE", "NONE"])
+        writer.capacityMember(answer.consumedCapacity)
+        writer.collectionMember(answer.collectionMetrics)
     }
 }
 
@@ -73,139 +102,88 @@ extension AttributeValueReader {
     }
 }
 
+extension JSONWriter {
+    /// Writes the members of a write that may depend on a condition.
+    ///
+    /// - Parameter update: of `UpdateItem`
+    mutating func conditionMembers(
+        _ condition: Condition?, update: UpdateExpression? = nil, returnsItemOnFailure: Bool
+    ) {
+        var rendering = ExpressionRendering()
+        if let update, !update.actions.isEmpty { member("UpdateExpression", rendering.text(of: update)) }
+        if let condition { member("ConditionExpression", rendering.text(of: condition)) }
+        rendering.writeMembers(to: &self)
+        if returnsItemOnFailure { member("ReturnValuesOnConditionCheckFailure", "ALL_OLD") }
+    }
+}
+
 extension PutItemRequest: WireRequest {
     package static let operation = DynamoDBOperation.putItem
-    package static let unsupportedMembers = ConditionalWrite.unsupportedMembers
 
     package static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> PutItemRequest {
-        var tableName: String?
-        var item: Item?
-        var options = ConditionalWrite.Options()
-        try readMembers(from: &reader, checks: &checks) { key, reader, checks in
-            switch key {
-            case "TableName": tableName = try reader.wireString()
-            case "Item": item = try checks.values.item(from: &reader)
-            default: return try options.read(key, from: &reader, checks: &checks)
-            }
-            return true
-        }
-        let request = PutItemRequest(
-            tableName: checks.tableName(tableName), item: checks.required(item, at: "item", standIn: [:]),
-            returnsOldItem: options.finish(&checks))
-        try checks.finish()
-        return request
+        let write = try ConditionalWrite.read(self, .item, from: &reader, checks: &checks)
+        return PutItemRequest(
+            tableName: write.tableName, item: write.item, condition: write.condition,
+            returnsOldItem: write.returnValues == "ALL_OLD", returnsItemOnFailure: write.returnsItemOnFailure,
+            report: write.report)
     }
 
     package func writeMembers(to writer: inout JSONWriter) {
-        writer.member("TableName", tableName)
-        writer.member("Item", item)
-        if returnsOldItem { writer.member("ReturnValues", "ALL_OLD") }
+        ConditionalWrite(
+            tableName: tableName, item: item, condition: condition, returnValues: returnsOldItem ? "ALL_OLD" : nil,
+            returnsItemOnFailure: returnsItemOnFailure, report: report
+        ).writeMembers(.item, to: &writer)
     }
 
-    package static func readAnswer(from reader: inout JSONReader) throws -> OldItemAnswer {
-        try ConditionalWrite.readAnswer(from: &reader)
-    }
-
-    package func writeMembers(of answer: OldItemAnswer, to writer: inout JSONWriter) {
-        ConditionalWrite.writeMembers(of: answer, to: &writer)
-    }
-
-    package func send(to storage: some DynamoDBStorage, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
+    package func send(to storage: some DynamoDBStorage, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer {
         try await storage.putItem(self, context: context)
     }
 }
 
 extension DeleteItemRequest: WireRequest {
     package static let operation = DynamoDBOperation.deleteItem
-    package static let unsupportedMembers = ConditionalWrite.unsupportedMembers
 
     package static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> DeleteItemRequest {
-        var tableName: String?
-        var itemKey: Item?
-        var options = ConditionalWrite.Options()
-        try readMembers(from: &reader, checks: &checks) { key, reader, checks in
-            switch key {
-            case "TableName": tableName = try reader.wireString()
-            case "Key": itemKey = try checks.values.item(from: &reader)
-            default: return try options.read(key, from: &reader, checks: &checks)
-            }
-            return true
-        }
-        let request = DeleteItemRequest(
-            tableName: checks.tableName(tableName), key: checks.required(itemKey, at: "key", standIn: [:]),
-            returnsOldItem: options.finish(&checks))
-        try checks.finish()
-        return request
+        let write = try ConditionalWrite.read(self, .key, from: &reader, checks: &checks)
+        return DeleteItemRequest(
+            tableName: write.tableName, key: write.item, condition: write.condition,
+            returnsOldItem: write.returnValues == "ALL_OLD", returnsItemOnFailure: write.returnsItemOnFailure,
+            report: write.report)
     }
 
     package func writeMembers(to writer: inout JSONWriter) {
-        writer.member("TableName", tableName)
-        writer.member("Key", key)
-        if returnsOldItem { writer.member("ReturnValues", "ALL_OLD") }
+        ConditionalWrite(
+            tableName: tableName, item: key, condition: condition, returnValues: returnsOldItem ? "ALL_OLD" : nil,
+            returnsItemOnFailure: returnsItemOnFailure, report: report
+        ).writeMembers(.key, to: &writer)
     }
 
-    package static func readAnswer(from reader: inout JSONReader) throws -> OldItemAnswer {
-        try ConditionalWrite.readAnswer(from: &reader)
-    }
-
-    package func writeMembers(of answer: OldItemAnswer, to writer: inout JSONWriter) {
-        ConditionalWrite.writeMembers(of: answer, to: &writer)
-    }
-
-    package func send(to storage: some DynamoDBStorage, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
+    package func send(to storage: some DynamoDBStorage, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer {
         try await storage.deleteItem(self, context: context)
     }
 }
 
-extension GetItemRequest: WireRequest {
-    package static let operation = DynamoDBOperation.getItem
-    package static let unsupportedMembers = ["AttributesToGet", "ProjectionExpression"]
+extension UpdateItemRequest: WireRequest {
+    package static let operation = DynamoDBOperation.updateItem
 
-    package static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> GetItemRequest {
-        var tableName: String?
-        var itemKey: Item?
-        var consistentRead = false
-        try readMembers(from: &reader, checks: &checks) { key, reader, checks in
-            switch key {
-            case "TableName": tableName = try reader.wireString()
-            case "Key": itemKey = try checks.values.item(from: &reader)
-            case "ConsistentRead": consistentRead = try reader.wireBool() ?? false
-            case "ReturnConsumedCapacity": checks.checkConsumedCapacity(try reader.wireString())
-            case "ExpressionAttributeNames":
-                guard try reader.wireStrings() != nil else { break }
-                checks.note("ExpressionAttributeNames can only be specified when using expressions")
-            default: return false
-            }
-            return true
-        }
-        let request = GetItemRequest(
-            tableName: checks.tableName(tableName), key: checks.required(itemKey, at: "key", standIn: [:]),
-            consistentRead: consistentRead)
-        try checks.finish()
-        return request
+    package static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> UpdateItemRequest {
+        let write = try ConditionalWrite.read(
+            self, .key, returnValues: ReturnValues.allCases.map(\.rawValue), from: &reader, checks: &checks)
+        return UpdateItemRequest(
+            tableName: write.tableName, key: write.item, update: write.update ?? UpdateExpression([]), condition: write.condition,
+            returnValues: write.returnValues.flatMap { ReturnValues(rawValue: $0) } ?? .none,
+            returnsItemOnFailure: write.returnsItemOnFailure, report: write.report)
     }
 
     package func writeMembers(to writer: inout JSONWriter) {
-        writer.member("TableName", tableName)
-        writer.member("Key", key)
-        if consistentRead { writer.member("ConsistentRead", true) }
+        ConditionalWrite(
+            tableName: tableName, item: key, update: update, condition: condition,
+            returnValues: returnValues == .none ? nil : returnValues.rawValue, returnsItemOnFailure: returnsItemOnFailure,
+            report: report
+        ).writeMembers(.key, to: &writer)
     }
 
-    package static func readAnswer(from reader: inout JSONReader) throws -> GetItemAnswer {
-        var values = AttributeValueReader()
-        var answer = GetItemAnswer()
-        try reader.object { key, reader in
-            if key == "Item" { answer.item = try values.item(from: &reader) }
-        }
-        try values.finish()
-        return answer
-    }
-
-    package func writeMembers(of answer: GetItemAnswer, to writer: inout JSONWriter) {
-        if let item = answer.item { writer.member("Item", item) }
-    }
-
-    package func send(to storage: some DynamoDBStorage, context: Context) async throws(DynamoDBError) -> GetItemAnswer {
-        try await storage.getItem(self, context: context)
+    package func send(to storage: some DynamoDBStorage, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer {
+        try await storage.updateItem(self, context: context)
     }
 }

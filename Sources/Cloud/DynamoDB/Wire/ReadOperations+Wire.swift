@@ -9,8 +9,12 @@ private struct PageRequestReader {
     var exclusiveStartKey: Item?
     var consistentRead = false
     private var selectName: String?
-    var names: [String: String]?
-    var values: [String: AttributeValue]?
+    private var report = UsageReportReader()
+    var expressions: ExpressionMembers
+
+    init(_ expressions: [ExpressionMembers.Expression], legacy: [LegacyParameters.Parameter]) {
+        self.expressions = ExpressionMembers(expressions, legacy: legacy)
+    }
 
     /// - Returns: whether it was one of these members
     mutating func read(_ key: JSONText, from reader: inout JSONReader, checks: inout RequestChecks) throws -> Bool {
@@ -18,33 +22,40 @@ private struct PageRequestReader {
         case "TableName": tableName = try reader.wireString()
         case "IndexName": indexName = try reader.wireString()
         case "Limit": limit = try reader.wireInteger()
-        case "ExclusiveStartKey": exclusiveStartKey = try checks.values.item(from: &reader)
+        case "ExclusiveStartKey":
+            var values = AttributeValueReader()
+            exclusiveStartKey = try values.item(from: &reader)
+            if let problem = values.problem { checks.note("The provided starting key is invalid: \(problem)") }
         case "ConsistentRead": consistentRead = try reader.wireBool() ?? false
         case "Select": selectName = try reader.wireString()
-        case "ReturnConsumedCapacity": checks.checkConsumedCapacity(try reader.wireString())
-        case "ExpressionAttributeNames": names = try reader.wireStrings()
-        case "ExpressionAttributeValues":
-            guard let item = try checks.values.item(from: &reader) else { break }
-            // Names that an item keeps apart may be equal to Swift; none of those is a placeholder, so that one stands for all.
-            values = Dictionary(item.lazy.map { ($0.name, $0.value) }) { first, _ in first }
-        default: return false
+        default:
+            if try report.read(key, from: &reader) { return true }
+            return try expressions.read(key, from: &reader, checks: &checks)
         }
         return true
     }
 
-    /// Checks these members, and says what `Select` selects.
-    func check(_ checks: inout RequestChecks) -> Select? {
+    /// Checks these members, and says what `Select` selects and what is reported.
+    func check(_ checks: inout RequestChecks) -> (select: Select?, report: UsageReport) {
         if let indexName { checks.checkName(indexName, at: "indexName") }
         checks.checkRange(limit, at: "limit", 1...Int.max)
         checks.checkChoice(
             selectName, at: "select", ["SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"])
-        if selectName == "SPECIFIC_ATTRIBUTES" {
+        let checkedReport = report.report(&checks)
+        expressions.check(&checks)
+        let hasProjection = expressions.has(.projection)
+        if selectName == "SPECIFIC_ATTRIBUTES", !hasProjection {
             checks.note("Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES")
+        }
+        if let selectName, selectName != "SPECIFIC_ATTRIBUTES", hasProjection {
+            checks.note(
+                "Cannot specify the \(expressions.hasText(.projection) ? "ProjectionExpression" : "AttributesToGet") when choosing "
+                    + "to get \(selectName == "COUNT" ? "only the Count" : selectName)")
         }
         if selectName == "ALL_PROJECTED_ATTRIBUTES", indexName == nil {
             checks.note("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
         }
-        return selectName.flatMap { Select(rawValue: $0) }
+        return (selectName.flatMap { Select(rawValue: $0) }, checkedReport)
     }
 }
 
@@ -68,6 +79,7 @@ extension ItemPage {
             case "Count": count = try reader.wireInteger()
             case "ScannedCount": scannedCount = try reader.wireInteger()
             case "LastEvaluatedKey": page.lastEvaluatedKey = try values.item(from: &reader)
+            case "ConsumedCapacity": page.consumedCapacity = try ConsumedCapacity(from: &reader)
             default: break
             }
         }
@@ -86,72 +98,49 @@ extension ItemPage {
         writer.member("Count", count)
         writer.member("ScannedCount", scannedCount)
         if let lastEvaluatedKey { writer.member("LastEvaluatedKey", lastEvaluatedKey) }
+        writer.capacityMember(consumedCapacity)
     }
 }
 
 extension QueryRequest: WireRequest {
     package static let operation = DynamoDBOperation.query
-    package static let unsupportedMembers = [
-        "AttributesToGet", "ProjectionExpression", "FilterExpression", "QueryFilter", "ConditionalOperator", "KeyConditions",
-    ]
 
     package static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> QueryRequest {
-        var page = PageRequestReader()
-        var expression: String?
+        var page = PageRequestReader(
+            [.projection, .filter, .keyCondition],
+            legacy: [.attributesToGet, .queryFilter, .conditionalOperator, .keyConditions])
         var ascending = true
         try readMembers(from: &reader, checks: &checks) { key, reader, checks in
-            switch key {
-            case "KeyConditionExpression": expression = try reader.wireString()
-            case "ScanIndexForward": ascending = try reader.wireBool() ?? true
-            default: return try page.read(key, from: &reader, checks: &checks)
-            }
+            guard key == "ScanIndexForward" else { return try page.read(key, from: &reader, checks: &checks) }
+            ascending = try reader.wireBool() ?? true
             return true
         }
         let tableName = checks.tableName(page.tableName)
-        let select = page.check(&checks)
+        let (select, report) = page.check(&checks)
+        if !page.expressions.has(.keyCondition) {
+            checks.note("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
+        }
         try checks.finish()
-        guard let expression else { throw missingCondition(page) }
-        var placeholders = try ExpressionPlaceholders(names: page.names, values: page.values)
-        let condition = try KeyCondition(parsing: expression, placeholders: &placeholders)
-        try placeholders.checkAllUsed()
+        let resolved = try page.expressions.resolved()
+        guard let condition = resolved.keyCondition else {
+            throw DynamoDBError(.validation, "Conditions can be of length 1 or 2 only")
+        }
         return QueryRequest(
             tableName: tableName, indexName: page.indexName, keyCondition: condition, ascending: ascending, limit: page.limit,
-            exclusiveStartKey: page.exclusiveStartKey, consistentRead: page.consistentRead, select: select)
-    }
-
-    private static func missingCondition(_ page: PageRequestReader) -> DynamoDBError {
-        if page.names != nil {
-            return DynamoDBError(.validation, "ExpressionAttributeNames can only be specified when using expressions")
-        }
-        if page.values != nil {
-            return DynamoDBError(
-                .validation,
-                "ExpressionAttributeValues can only be specified when using expressions: "
-                    + "FilterExpression and KeyConditionExpression are null")
-        }
-        return DynamoDBError(
-            .validation, "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
+            exclusiveStartKey: page.exclusiveStartKey, consistentRead: page.consistentRead, select: select,
+            filter: resolved.condition, projection: resolved.projection, report: report)
     }
 
     package func writeMembers(to writer: inout JSONWriter) {
         writer.member("TableName", tableName)
         if let indexName { writer.member("IndexName", indexName) }
-        let rendering = keyCondition.rendering
-        writer.member("KeyConditionExpression", rendering.text)
-        writer.key("ExpressionAttributeNames")
-        writer.beginObject()
-        for (placeholder, name) in rendering.names { writer.member(placeholder, name) }
-        writer.endObject()
-        writer.key("ExpressionAttributeValues")
-        writer.beginObject()
-        for (placeholder, value) in rendering.values {
-            writer.key(placeholder)
-            writer.attributeValue(value)
-        }
-        writer.endObject()
+        var rendering = ExpressionRendering()
+        writer.member("KeyConditionExpression", rendering.text(of: keyCondition))
+        writer.filterMembers(filter, projection, &rendering)
         if !ascending { writer.member("ScanIndexForward", false) }
         writer.pageMembers(
             limit: limit, exclusiveStartKey: exclusiveStartKey, consistentRead: consistentRead, select: select)
+        writer.reportMembers(report)
     }
 
     package static func readAnswer(from reader: inout JSONReader) throws -> ItemPage {
@@ -169,14 +158,12 @@ extension QueryRequest: WireRequest {
 
 extension ScanRequest: WireRequest {
     package static let operation = DynamoDBOperation.scan
-    package static let unsupportedMembers = [
-        "AttributesToGet", "ProjectionExpression", "FilterExpression", "ScanFilter", "ConditionalOperator",
-    ]
     /// AWS's limit on parallel scans.
     static let maximumSegmentCount = 1_000_000
 
     package static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> ScanRequest {
-        var page = PageRequestReader()
+        var page = PageRequestReader(
+            [.projection, .filter], legacy: [.attributesToGet, .scanFilter, .conditionalOperator])
         var segment: Int?
         var totalSegments: Int?
         try readMembers(from: &reader, checks: &checks) { key, reader, checks in
@@ -188,19 +175,16 @@ extension ScanRequest: WireRequest {
             return true
         }
         let tableName = checks.tableName(page.tableName)
-        let select = page.check(&checks)
+        let (select, report) = page.check(&checks)
         checks.checkRange(segment, at: "segment", 0...maximumSegmentCount - 1)
         checks.checkRange(totalSegments, at: "totalSegments", 1...maximumSegmentCount)
-        if page.names != nil {
-            checks.note("ExpressionAttributeNames can only be specified when using expressions")
-        } else if page.values != nil {
-            checks.note("ExpressionAttributeValues can only be specified when using expressions: FilterExpression is null")
-        }
         let part = Segment(segment, of: totalSegments, &checks)
         try checks.finish()
+        let resolved = try page.expressions.resolved()
         return ScanRequest(
             tableName: tableName, indexName: page.indexName, limit: page.limit, exclusiveStartKey: page.exclusiveStartKey,
-            segment: part, consistentRead: page.consistentRead, select: select)
+            segment: part, consistentRead: page.consistentRead, select: select, filter: resolved.condition,
+            projection: resolved.projection, report: report)
     }
 
     package func writeMembers(to writer: inout JSONWriter) {
@@ -210,8 +194,11 @@ extension ScanRequest: WireRequest {
             writer.member("Segment", segment.index)
             writer.member("TotalSegments", segment.total)
         }
+        var rendering = ExpressionRendering()
+        writer.filterMembers(filter, projection, &rendering)
         writer.pageMembers(
             limit: limit, exclusiveStartKey: exclusiveStartKey, consistentRead: consistentRead, select: select)
+        writer.reportMembers(report)
     }
 
     package static func readAnswer(from reader: inout JSONReader) throws -> ItemPage {
@@ -253,6 +240,15 @@ extension ScanRequest.Segment {
 }
 
 extension JSONWriter {
+    /// Writes which items and which parts of them are wanted, and what the expressions of the request refer to.
+    fileprivate mutating func filterMembers(
+        _ filter: Condition?, _ projection: ItemProjection?, _ rendering: inout ExpressionRendering
+    ) {
+        if let filter { member("FilterExpression", rendering.text(of: filter)) }
+        if let projection { member("ProjectionExpression", rendering.text(of: projection)) }
+        rendering.writeMembers(to: &self)
+    }
+
     /// Writes the members that `Query` and `Scan` share.
     fileprivate mutating func pageMembers(limit: Int?, exclusiveStartKey: Item?, consistentRead: Bool, select: Select?) {
         if let limit { member("Limit", limit) }

@@ -1,5 +1,6 @@
 package import DynamoDB
 package import Observation
+import Timekeeping
 
 extension DynamoDBEngine {
     /// Writes up to 25 items. All are written or, when one is refused, none; nothing is ever left unprocessed.
@@ -8,12 +9,30 @@ extension DynamoDBEngine {
     ) async throws(DynamoDBError) -> BatchWriteItemAnswer {
         try check(request)
         while true {
-            let (mutations, shapes) = try mutations(of: request)
-            let old = try await commit { state throws(DynamoDBError) in
-                shapes.allSatisfy { state.shape(named: $0.name) === $0 } ? mutations : []
-            }
-            if old.count == mutations.count { return BatchWriteItemAnswer() }
+            let writes = try writes(of: request)
+            guard let effects = try await carryOut(writes, at: context.timeSource.now) else { continue }
+            guard request.report != .none else { return BatchWriteItemAnswer() }
+            let used = Usage.ofWrites(Array(zip(writes.map(\.shape), effects)), request.report)
+            return BatchWriteItemAnswer(
+                consumedCapacity: used.isEmpty ? nil : used,
+                collectionMetrics: request.report.collectionSize ? Usage.collections(of: writes) : nil)
         }
+    }
+
+    /// Makes writes, all or none.
+    ///
+    /// - Returns: `nil` when a table was replaced meanwhile, so that they must be prepared again
+    private func carryOut(_ writes: [ItemWrite], at now: Instant) async throws(DynamoDBError) -> [ItemWrite.Effect]? {
+        let (planned, old) = try await commit { state throws(DynamoDBError) -> ([ItemWrite.Effect]?, [Mutation]) in
+            guard writes.allSatisfy({ state.shape(named: $0.shape.name) === $0.shape }) else { return (nil, []) }
+            var effects: [ItemWrite.Effect] = []
+            for write in writes { effects.append(try write.effect(in: state, at: now)) }
+            return (effects, effects.compactMap(\.mutation))
+        }
+        guard var effects = planned else { return nil }
+        // Every write of a batch changes something, so that there is an old row, or none, for each.
+        for place in effects.indices { effects[place].old = old[place] }
+        return effects
     }
 
     /// What is wrong with a batch whatever the tables are.
@@ -31,28 +50,109 @@ extension DynamoDBEngine {
         guard count <= BatchWriteItemRequest.maximumWriteCount else { throw .tooManyWrites }
     }
 
-    /// The changes of a batch, and the tables that they were made for.
-    private func mutations(of request: BatchWriteItemRequest) throws(DynamoDBError) -> ([Mutation], [TableShape]) {
-        var mutations: [Mutation] = []
-        var shapes: [TableShape] = []
-        for (name, writes) in request.requestItems {
+    private func writes(of request: BatchWriteItemRequest) throws(DynamoDBError) -> [ItemWrite] {
+        var writes: [ItemWrite] = []
+        for (name, requests) in request.requestItems {
             let shape = try shape(of: name)
-            shapes.append(shape)
             var keys = Set<KeyBytes>()
-            for write in writes {
-                let key: KeyBytes
-                switch write {
-                case .put(let item):
-                    mutations.append(
-                        .put(table: shape.number, try shape.row(of: item, TableShape.measure(item), wording: .brief)))
-                    key = try shape.keyBytes(of: item, shape.key)
-                case .delete(let item):
-                    key = try shape.keyBytes(of: item)
-                    mutations.append(.remove(table: shape.number, key))
+            for request in requests {
+                let write: ItemWrite
+                switch request {
+                case .put(let item): write = try ItemWrite(put: item, TableShape.measure(item), in: shape, wording: .brief)
+                case .delete(let key): write = try ItemWrite(.remove, key: key, in: shape)
                 }
-                guard keys.insert(key).inserted else { throw .duplicateKeys }
+                guard keys.insert(write.key).inserted else { throw .duplicateKeys }
+                writes.append(write)
             }
         }
-        return (mutations, shapes)
+        return writes
     }
+
+    // MARK: Reading
+
+    /// Reads up to 100 items, as they all were at one moment.
+    package func batchGetItem(
+        _ request: BatchGetItemRequest, context: Context
+    ) async throws(DynamoDBError) -> BatchGetItemAnswer {
+        let found = try await find(request, at: context.timeSource.now)
+        var reader = RowReader()
+        var answer = BatchGetItemAnswer(
+            responses: [:], unprocessedKeys: found.unprocessedKeys, consumedCapacity: found.consumedCapacity)
+        for table in found.tables {
+            answer.responses[table.name] = table.rows.map { table.selection.item(of: $0, &reader) }
+        }
+        return answer
+    }
+
+    /// What a batch found.
+    struct FoundBatch: Sendable {
+        /// Tables by name.
+        var tables: [(name: String, selection: RowSelection, rows: [Row])] = []
+        var unprocessedKeys: [String: KeysToRead] = [:]
+        var consumedCapacity: [ConsumedCapacity]?
+    }
+
+    /// The rows of a batch's keys. When they come to more than an answer may hold, the last keys are left unprocessed.
+    func find(_ request: BatchGetItemRequest, at now: Instant) async throws(DynamoDBError) -> FoundBatch {
+        guard !request.requestItems.isEmpty else { throw .emptyBatchGet }
+        guard request.requestItems.values.reduce(0, { $0 + $1.keys.count }) <= BatchGetItemRequest.maximumKeyCount else {
+            throw .tooManyKeys
+        }
+        let tables = try keys(of: request)
+        let isConsistent = request.requestItems.values.contains(where: \.consistentRead)
+        let rows = try await read(consistent: isConsistent) { state throws(DynamoDBError) -> [[Row?]] in
+            var found: [[Row?]] = []
+            for (shape, keys) in tables {
+                guard let current = state.shape(named: shape.name) else { throw .tableNotFound }
+                found.append(keys.map { state.row(for: $0, in: current, at: now) })
+            }
+            return found
+        }
+        var result = FoundBatch()
+        var byteCount = 0
+        var used: [ConsumedCapacity] = []
+        for ((shape, _), rows) in zip(tables, rows) {
+            guard let asked = request.requestItems[shape.name] else { continue }
+            var read: [Row] = []
+            var byteCounts: [Int] = []
+            for (row, key) in zip(rows, asked.keys) {
+                let rowByteCount = row?.itemByteCount ?? 0
+                if byteCount + rowByteCount > Self.batchByteCountLimit {
+                    result.unprocessedKeys[
+                        shape.name, default: KeysToRead(keys: [], consistentRead: asked.consistentRead, projection: asked.projection)
+                    ].keys.append(key)
+                    continue
+                }
+                byteCount += rowByteCount
+                byteCounts.append(rowByteCount)
+                if let row { read.append(row) }
+            }
+            result.tables.append((shape.name, RowSelection(projection: asked.projection), read))
+            let capacity = Usage.ofRead(
+                byteCounts, from: ReadTarget(table: shape), isConsistent: asked.consistentRead, request.report)
+            if let capacity { used.append(capacity) }
+        }
+        result.consumedCapacity = request.report.capacity == .none ? nil : used
+        return result
+    }
+
+    private func keys(of request: BatchGetItemRequest) throws(DynamoDBError) -> [(TableShape, [KeyBytes])] {
+        var tables: [(TableShape, [KeyBytes])] = []
+        for (name, asked) in request.requestItems.sorted(by: { $0.key < $1.key }) {
+            try RequestChecks.checkTableName(name)
+            let shape = try shape(of: name)
+            var seen = Set<KeyBytes>()
+            var keys: [KeyBytes] = []
+            for item in asked.keys {
+                let key = try shape.keyBytes(of: item)
+                guard seen.insert(key).inserted else { throw .duplicateKeys }
+                keys.append(key)
+            }
+            tables.append((shape, keys))
+        }
+        return tables
+    }
+
+    /// AWS's limit on the items of one answer: 16 MB.
+    private static let batchByteCountLimit = 16 * 1024 * 1024
 }

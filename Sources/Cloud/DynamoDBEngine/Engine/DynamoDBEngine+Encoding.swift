@@ -5,16 +5,20 @@ extension DynamoDBEngine: RowStorage {
     /// All rows that queries find, as they were at one moment, written from their bytes outside the lock.
     package func encodedRows(
         of requests: [QueryRequest], as shape: RowShape, startingWith start: [UInt8], context: Context
-    ) async throws(DynamoDBError) -> EncodedRows {
+    ) async throws(DynamoDBError) -> EncodedRows? {
         for request in requests { try Self.check(request) }
         let stretches = try await read(consistent: requests.contains { $0.consistentRead }) { state throws(DynamoDBError) in
-            var stretches: [(table: Table, page: PageRequest)] = []
+            var stretches: [(table: Table, page: PageRequest)]? = []
             for request in requests {
                 guard let table = state.table(named: request.tableName) else { throw .tableNotFound }
-                stretches.append((table, try QueryPlan(request, of: table.shape).page))
+                let plan = try QueryPlan(request, of: table.shape)
+                // Whoever asks for less than whole rows that are all there wants items.
+                if table.shape.hasExpiry || plan.target.visibleNames != nil || request.filter != nil { stretches = nil }
+                stretches?.append((table, plan.page))
             }
             return stretches
         }
+        guard let stretches else { return nil }
         let encoder = RowEncoder(shape)
         var rows = EncodedRows(startingWith: start)
         for (table, page) in stretches { encoder.add(table, page, to: &rows) }
@@ -27,10 +31,10 @@ extension DynamoDBEngine: RowStorage {
         while true {
             let shape = try shape(of: tableName)
             let mutations = try RowBuilder(rows, for: shape).rows().map { Mutation.put(table: shape.number, $0) }
-            let old = try await commit { state throws(DynamoDBError) in
-                state.shape(named: tableName) === shape ? mutations : []
+            let (isSameTable, _) = try await commit { state throws(DynamoDBError) -> (Bool, [Mutation]) in
+                state.shape(named: tableName) === shape ? (true, mutations) : (false, [])
             }
-            if old.count == mutations.count { return }
+            if isSameTable { return }
         }
     }
 }

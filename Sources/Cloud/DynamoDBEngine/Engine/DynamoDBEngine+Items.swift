@@ -1,53 +1,115 @@
 package import DynamoDB
 package import Observation
+import Timekeeping
 
 extension DynamoDBEngine {
     /// Puts an item in place of the one with the same key.
-    package func putItem(_ request: PutItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
+    package func putItem(_ request: PutItemRequest, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer {
         try RequestChecks.checkTableName(request.tableName)
         // What is wrong with the item alone is said before the table is looked for.
         let measure = try TableShape.measure(request.item)
-        let old = try await write(to: request.tableName) { shape throws(DynamoDBError) in
-            .put(table: shape.number, try shape.row(of: request.item, measure))
+        let (write, effect) = try await carryOut(in: request.tableName, at: context.timeSource.now) { shape throws(DynamoDBError) in
+            try ItemWrite(
+                put: request.item, measure, in: shape, condition: request.condition,
+                returnsItemOnFailure: request.returnsItemOnFailure)
         }
-        return OldItemAnswer(attributes: request.returnsOldItem ? old.map { $0.item } : nil)
+        return answer(
+            to: write, effect, attributes: request.returnsOldItem ? effect.old?.item : nil, request.report)
     }
 
     /// Removes the item of a key, if there is one.
-    package func deleteItem(_ request: DeleteItemRequest, context: Context) async throws(DynamoDBError) -> OldItemAnswer {
+    package func deleteItem(_ request: DeleteItemRequest, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer {
         try RequestChecks.checkTableName(request.tableName)
-        let old = try await write(to: request.tableName) { shape throws(DynamoDBError) in
-            .remove(table: shape.number, try shape.keyBytes(of: request.key))
+        let (write, effect) = try await carryOut(in: request.tableName, at: context.timeSource.now) { shape throws(DynamoDBError) in
+            try ItemWrite(
+                .remove, key: request.key, in: shape, condition: request.condition,
+                returnsItemOnFailure: request.returnsItemOnFailure)
         }
-        return OldItemAnswer(attributes: request.returnsOldItem ? old.map { $0.item } : nil)
+        return answer(
+            to: write, effect, attributes: request.returnsOldItem ? effect.old?.item : nil, request.report)
+    }
+
+    /// Changes attributes of an item, which is made when there is none.
+    package func updateItem(_ request: UpdateItemRequest, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer {
+        try RequestChecks.checkTableName(request.tableName)
+        let (write, effect) = try await carryOut(in: request.tableName, at: context.timeSource.now) { shape throws(DynamoDBError) in
+            try ItemWrite(
+                .update(request.update, key: request.key), key: request.key, in: shape, condition: request.condition,
+                returnsItemOnFailure: request.returnsItemOnFailure)
+        }
+        return answer(to: write, effect, attributes: request.attributes(effect), request.report)
+    }
+
+    private func answer(
+        to write: ItemWrite, _ effect: ItemWrite.Effect, attributes: Item?, _ report: UsageReport
+    ) -> ItemWriteAnswer {
+        guard report != .none else { return ItemWriteAnswer(attributes: attributes) }
+        return ItemWriteAnswer(
+            attributes: attributes, consumedCapacity: Usage.ofWrites([(write.shape, effect)], report).first,
+            collectionMetrics: report.collectionSize ? Usage.collection(of: write) : nil)
     }
 
     /// The item of a key.
     package func getItem(_ request: GetItemRequest, context: Context) async throws(DynamoDBError) -> GetItemAnswer {
-        GetItemAnswer(item: try await row(request).map { $0.item })
+        let found = try await find(request, at: context.timeSource.now)
+        var reader = RowReader()
+        return GetItemAnswer(
+            item: found.row.map { RowSelection(projection: request.projection).item(of: $0, &reader) },
+            consumedCapacity: found.consumedCapacity)
     }
 
-    /// The row of a key.
-    func row(_ request: GetItemRequest) async throws(DynamoDBError) -> Row? {
+    /// The row of a key, and what finding it took.
+    func find(
+        _ request: GetItemRequest, at now: Instant
+    ) async throws(DynamoDBError) -> (row: Row?, consumedCapacity: ConsumedCapacity?) {
         try RequestChecks.checkTableName(request.tableName)
-        let key = try shape(of: request.tableName).keyBytes(of: request.key)
-        return try await read(consistent: request.consistentRead) { state throws(DynamoDBError) in
-            guard let table = state.table(named: request.tableName) else { throw .tableNotFound }
-            return table.row(for: key)
+        let shape = try shape(of: request.tableName)
+        let key = try shape.keyBytes(of: request.key)
+        let row = try await read(consistent: request.consistentRead) { state throws(DynamoDBError) in
+            guard let shape = state.shape(named: request.tableName) else { throw .tableNotFound }
+            return state.row(for: key, in: shape, at: now)
+        }
+        guard request.report.capacity != .none else { return (row, nil) }
+        let used = Usage.ofRead(
+            [row?.itemByteCount ?? 0], from: ReadTarget(table: shape), isConsistent: request.consistentRead, request.report)
+        return (row, used)
+    }
+
+    /// Makes one write to one table. It is prepared outside the lock, and again when the table was replaced meanwhile.
+    private func carryOut(
+        in tableName: String, at now: Instant, _ prepare: (TableShape) throws(DynamoDBError) -> ItemWrite
+    ) async throws(DynamoDBError) -> (ItemWrite, ItemWrite.Effect) {
+        while true {
+            let write = try prepare(try shape(of: tableName))
+            let (effect, old) = try await commit {
+                state throws(DynamoDBError) -> (ItemWrite.Effect?, [Mutation]) in
+                guard state.shape(named: tableName) === write.shape else { return (nil, []) }
+                let effect = try write.effect(in: state, at: now)
+                return (effect, effect.mutation.map { [$0] } ?? [])
+            }
+            guard var effect else { continue }
+            sweepExpired(write.shape, at: now)
+            effect.old = effect.old ?? old.first.flatMap { $0 }.flatMap { write.shape.isExpired($0, at: now) ? nil : $0 }
+            return (write, effect)
+        }
+    }
+}
+
+extension UpdateItemRequest {
+    /// The attributes that the answer has.
+    fileprivate func attributes(_ effect: ItemWrite.Effect) -> Item? {
+        switch returnValues {
+        case .none: return nil
+        case .allOld: return effect.old?.item
+        case .allNew: return effect.new?.item
+        case .updatedOld: return updated(effect.old)
+        case .updatedNew: return updated(effect.new)
         }
     }
 
-    /// Makes one change to one table. The change is prepared outside the lock, and again when the table was replaced meanwhile.
-    private func write(
-        to tableName: String, _ mutation: (TableShape) throws(DynamoDBError) -> Mutation
-    ) async throws(DynamoDBError) -> Row? {
-        while true {
-            let shape = try shape(of: tableName)
-            let mutation = try mutation(shape)
-            let old = try await commit { state throws(DynamoDBError) in
-                state.shape(named: tableName) === shape ? [mutation] : []
-            }
-            if let old = old.first { return old }
-        }
+    private func updated(_ row: Row?) -> Item? {
+        guard let row else { return nil }
+        let item = ItemProjection(update.actions.map(\.path)).applied(to: row.item)
+        return item.isEmpty ? nil : item
     }
 }

@@ -1,33 +1,38 @@
 package import DynamoDB
 package import Observation
+import Timekeeping
 
 extension DynamoDBEngine {
     /// A page of one partition of a table or index.
     package func query(_ request: QueryRequest, context: Context) async throws(DynamoDBError) -> ItemPage {
-        try await rowPage(request).itemPage(select: request.select)
+        try await rowPage(request, at: context.timeSource.now).itemPage(select: request.select)
     }
 
     /// A page of a table or index, in the order of the hashes of its partition keys.
     package func scan(_ request: ScanRequest, context: Context) async throws(DynamoDBError) -> ItemPage {
-        try await rowPage(request).itemPage(select: request.select)
+        try await rowPage(request, at: context.timeSource.now).itemPage(select: request.select)
     }
 
-    func rowPage(_ request: QueryRequest) async throws(DynamoDBError) -> TargetedPage {
+    func rowPage(_ request: QueryRequest, at now: Instant) async throws(DynamoDBError) -> TargetedPage {
         try Self.check(request)
-        return try await read(consistent: request.consistentRead) { state throws(DynamoDBError) in
+        let (page, target) = try await read(consistent: request.consistentRead) { state throws(DynamoDBError) in
             guard let table = state.table(named: request.tableName) else { throw .tableNotFound }
             let plan = try QueryPlan(request, of: table.shape)
-            return TargetedPage(page: table.page(plan.page), target: plan.target)
+            return (table.page(plan.page), plan.target)
         }
+        sweepExpired(target.table, at: now)
+        return TargetedPage(page, target, filter: request.filter, request.report, request.consistentRead, at: now)
     }
 
-    func rowPage(_ request: ScanRequest) async throws(DynamoDBError) -> TargetedPage {
+    func rowPage(_ request: ScanRequest, at now: Instant) async throws(DynamoDBError) -> TargetedPage {
         try Self.check(request)
-        return try await read(consistent: request.consistentRead) { state throws(DynamoDBError) in
+        let (page, target) = try await read(consistent: request.consistentRead) { state throws(DynamoDBError) in
             guard let table = state.table(named: request.tableName) else { throw .tableNotFound }
             let plan = try ScanPlan(request, of: table.shape)
-            return TargetedPage(page: table.page(plan.page), target: plan.target)
+            return (table.page(plan.page), plan.target)
         }
+        sweepExpired(target.table, at: now)
+        return TargetedPage(page, target, filter: request.filter, request.report, request.consistentRead, at: now)
     }
 
     static func check(_ request: QueryRequest) throws(DynamoDBError) {
@@ -56,20 +61,44 @@ extension DynamoDBEngine {
 }
 
 /// A page of rows, and what it was read from.
-struct TargetedPage {
-    var page: RowPage
-    var target: ReadTarget
+struct TargetedPage: Sendable {
+    let target: ReadTarget
+    /// The rows that the filter lets through.
+    let rows: [Row]
+    /// How many rows were looked at, expired ones left out.
+    let scannedCount: Int
+    let consumedCapacity: ConsumedCapacity?
+    /// The row behind which the next page begins.
+    private let last: Row?
+
+    init(
+        _ page: RowPage, _ target: ReadTarget, filter: Condition?, _ report: UsageReport, _ isConsistent: Bool, at now: Instant
+    ) {
+        self.target = target
+        last = page.endsAtLimit ? page.rows.last : nil
+        consumedCapacity = Usage.ofRead([page.byteCount], from: target, isConsistent: isConsistent, report)
+        let live = target.table.hasExpiry ? page.rows.filter { !target.table.isExpired($0, at: now) } : page.rows
+        scannedCount = live.count
+        rows = filter.map { filter in live.filter(Self.test(filter, target)) } ?? live
+    }
+
+    /// Decides a filter with as much of each row as it asks about.
+    private static func test(_ filter: Condition, _ target: ReadTarget) -> (Row) -> Bool {
+        var reader = RowReader()
+        let names = target.visibleNames.map { $0.intersection(filter.attributeNames) } ?? filter.attributeNames
+        return { filter.isMet(by: reader.item(of: $0, projectedTo: names)) }
+    }
 
     /// The start key of the next page.
     func lastEvaluatedKey(_ reader: inout RowReader) -> Item? {
-        guard page.endsAtLimit, let last = page.rows.last else { return nil }
-        return target.startKey(after: last, &reader)
+        last.map { target.startKey(after: $0, &reader) }
     }
 
     func itemPage(select: Select?) -> ItemPage {
         var reader = RowReader()
-        let items = select == .count ? [] : page.rows.map { reader.item(of: $0, projectedTo: target.projectedNames) }
+        let items = select == .count ? [] : rows.map { target.selection.item(of: $0, &reader) }
         return ItemPage(
-            items: items, count: page.rows.count, scannedCount: page.rows.count, lastEvaluatedKey: lastEvaluatedKey(&reader))
+            items: items, count: rows.count, scannedCount: scannedCount, lastEvaluatedKey: lastEvaluatedKey(&reader),
+            consumedCapacity: consumedCapacity)
     }
 }

@@ -25,6 +25,8 @@ package final class DynamoDBEngine: DynamoDBStorage {
     private let state: Mutex<EngineState>
     let journal: Journal?
     let compaction: Compaction
+    let transactions = TransactionTokens()
+    let sweep = ExpirySweep()
     /// How many changes in the journal were about tables that it does not know: more than 0 only after a salvage.
     package let passedOverChangeCount: Int
 
@@ -69,25 +71,57 @@ package final class DynamoDBEngine: DynamoDBStorage {
     /// Makes changes, all or none, and waits until they are durable.
     ///
     /// - Parameter plan: finds out under the lock what to change; what it throws changes nothing
-    /// - Returns: for each change the row that was there before
-    func commit(_ plan: (borrowing EngineState) throws(DynamoDBError) -> [Mutation]) async throws(DynamoDBError) -> [Row?] {
-        let (old, ticket) = try state.withLock { state throws(DynamoDBError) -> ([Row?], Journal.Ticket?) in
-            let mutations = try plan(state)
-            guard !mutations.isEmpty else { return ([], nil) }
-            let ticket = try journal.map { journal throws(DynamoDBError) in
-                do throws(JournalError) {
-                    return try journal.append(MutationRecord.bytes(of: mutations))
-                } catch {
-                    throw .journal(error)
-                }
+    /// - Returns: what the plan says besides, and for each change the row that was there before
+    func commit<Plan: Sendable>(
+        _ plan: (borrowing EngineState) throws(DynamoDBError) -> (Plan, [Mutation])
+    ) async throws(DynamoDBError) -> (Plan, [Row?]) {
+        let result: Result<(Plan, [Row?], Journal.Ticket?), DynamoDBError>
+        let lastTicket: Journal.Ticket?
+        (result, lastTicket) = state.withLock { state in
+            do throws(DynamoDBError) {
+                let (said, mutations) = try plan(state)
+                guard !mutations.isEmpty else { return (.success((said, [], nil)), nil) }
+                let ticket = try append(mutations)
+                return (.success((said, mutations.map { state.apply($0) }, ticket)), nil)
+            } catch {
+                return (.failure(error), error.tellsOfItems ? journal?.lastTicket : nil)
             }
-            return (mutations.map { state.apply($0) }, ticket)
         }
+        // A condition that was not met tells what stands there, as a consistent read does.
+        if let lastTicket { try await waitUntilDurable(lastTicket) }
+        let (said, old, ticket) = try result.get()
         if let ticket {
             try await waitUntilDurable(ticket)
             compactIfDue()
         }
-        return old
+        return (said, old)
+    }
+
+    /// Makes changes that nothing else is to be said of.
+    func commit(_ plan: (borrowing EngineState) throws(DynamoDBError) -> [Mutation]) async throws(DynamoDBError) {
+        _ = try await commit { state throws(DynamoDBError) -> (Bool, [Mutation]) in (true, try plan(state)) }
+    }
+
+    /// Makes changes that nobody waits for. When the journal does not take them they are not made.
+    func change(_ plan: (borrowing EngineState) -> [Mutation]) {
+        state.withLock { state in
+            let mutations = plan(state)
+            guard !mutations.isEmpty else { return }
+            do throws(DynamoDBError) {
+                _ = try append(mutations)
+            } catch {
+                return
+            }
+            for mutation in mutations { state.apply(mutation) }
+        }
+    }
+
+    private func append(_ mutations: [Mutation]) throws(DynamoDBError) -> Journal.Ticket? {
+        do throws(JournalError) {
+            return try journal?.append(MutationRecord.bytes(of: mutations))
+        } catch {
+            throw .journal(error)
+        }
     }
 
     private func waitUntilDurable(_ ticket: Journal.Ticket) async throws(DynamoDBError) {
@@ -106,6 +140,9 @@ package final class DynamoDBEngine: DynamoDBStorage {
 }
 
 extension DynamoDBError {
+    /// Whether the error says something of the items that are kept.
+    fileprivate var tellsOfItems: Bool { code == .conditionalCheckFailed || code == .transactionCanceled }
+
     /// What the journal's errors mean to whoever writes.
     static func journal(_ error: JournalError) -> DynamoDBError {
         switch error {

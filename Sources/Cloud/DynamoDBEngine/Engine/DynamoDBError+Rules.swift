@@ -28,6 +28,9 @@ extension DynamoDBError {
         DynamoDBError(.limitExceeded, "Subscriber limit exceeded: There is a limit of \(limit) tables per account")
     }
 
+    static let deletionProtected = validation(
+        "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.")
+
     // MARK: Items and keys
 
     static let itemTooLarge = validation("Item size has exceeded the maximum allowed size")
@@ -73,7 +76,67 @@ extension DynamoDBError {
         invalidParameters("Aggregated size of all range keys has exceeded the size limit of \(limit) bytes")
     }
 
+    // MARK: Conditions and updates
+
+    /// - Parameter item: what stands there, when it is asked for
+    static func conditionFailed(_ item: Item?) -> DynamoDBError {
+        var error = DynamoDBError(.conditionalCheckFailed, "The conditional request failed")
+        error.item = item
+        return error
+    }
+
+    static func keyUpdate(_ name: String) -> DynamoDBError {
+        invalidParameters("Cannot update attribute \(name). This attribute is part of the key")
+    }
+
+    static let updatedItemTooLarge = validation("Item size to update has exceeded the maximum allowed size")
+    static let indexKeyUpdateType = validation(
+        "The update expression attempted to update the secondary index key to unsupported type")
+
+    static func emptyIndexKeyUpdate(_ key: KeyAttribute) -> DynamoDBError {
+        validation(
+            "The update expression attempted to update the secondary index key to a value that is not supported. "
+                + "The AttributeValue for a key attribute cannot contain an empty "
+                + "\(key.type == .binary ? "binary" : "string") value.")
+    }
+
+    // MARK: Transactions
+
+    static func cancelled(_ reasons: [CancellationReason]) -> DynamoDBError {
+        var error = DynamoDBError(
+            .transactionCanceled,
+            "Transaction cancelled, please refer cancellation reasons for specific reasons "
+                + "[\(reasons.map(\.code).joined(separator: ", "))]")
+        error.cancellationReasons = reasons
+        return error
+    }
+
+    static func transactionItemCount(_ count: Int, _ limit: Int) -> DynamoDBError {
+        var checks = RequestChecks()
+        checks.violation(
+            "[\(count) items]", at: "transactItems",
+            count == 0
+                ? "Member must have length greater than or equal to 1" : "Member must have length less than or equal to \(limit)")
+        do throws(DynamoDBError) {
+            try checks.finish()
+            return validation("a transaction of \(count) items")
+        } catch {
+            return error
+        }
+    }
+
+    static let severalOperationsOnOneItem = validation("Transaction request cannot include multiple operations on one item")
+    static let transactionInProgress = DynamoDBError(
+        .transactionInProgress, "Transaction is in progress for the given client token", isRetryable: true)
+    static let tokenOfAnotherTransaction = DynamoDBError(
+        .idempotentParameterMismatch, "Request token is already associated with a different transaction")
+
     // MARK: Batches
+
+    static let emptyBatchGet = validation(
+        "1 validation error detected: Value '{}' at 'requestItems' failed to satisfy constraint: "
+            + "Member must have length greater than or equal to 1")
+    static let tooManyKeys = validation("Too many items requested for the BatchGetItem call")
 
     static let emptyBatch = validation("The requestItems parameter is required for BatchWriteItem")
     static let tooManyWrites = validation("Too many items requested for the BatchWriteItem call")
@@ -95,6 +158,15 @@ extension DynamoDBError {
         invalidParameters(
             "Select type ALL_ATTRIBUTES is not supported for global secondary index \(index) because its projection "
                 + "type is not ALL")
+    }
+
+    static func notProjected(_ names: [String], index: String) -> DynamoDBError {
+        invalidParameters("Global secondary index \(index) does not project [\(names.joined(separator: ", "))]")
+    }
+
+    static func filterOnKey(_ name: String) -> DynamoDBError {
+        validation(
+            "Filter Expression can only contain non-primary key attributes: Primary key attribute: \(name)")
     }
 
     static func startKeyInvalid(_ reason: String? = nil) -> DynamoDBError {

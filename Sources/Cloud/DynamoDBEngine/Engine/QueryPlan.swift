@@ -9,7 +9,8 @@ struct QueryPlan {
     init(_ request: QueryRequest, of table: TableShape) throws(DynamoDBError) {
         target = try ReadTarget(
             table: table, indexName: request.indexName, consistentRead: request.consistentRead,
-            select: request.select)
+            select: request.select, projection: request.projection)
+        if let name = request.filter?.attributeNames.sorted().first(where: target.key.contains) { throw .filterOnKey(name) }
         if let startKey = request.exclusiveStartKey { try target.checkNames(of: startKey, reason: nil) }
         let condition = try ResolvedCondition(request.keyCondition, key: target.key)
         var range = condition.range
@@ -31,7 +32,7 @@ struct ScanPlan {
     init(_ request: ScanRequest, of table: TableShape) throws(DynamoDBError) {
         target = try ReadTarget(
             table: table, indexName: request.indexName, consistentRead: request.consistentRead,
-            select: request.select)
+            select: request.select, projection: request.projection)
         var range = IndexRange()
         if let segment = request.segment {
             range.lower = PartitionHash.start(ofSegment: segment.index, of: segment.total).map { IndexBound(hash: $0) }
@@ -58,18 +59,31 @@ extension IndexRange {
 }
 
 /// The table or index that a query or scan reads.
-struct ReadTarget {
+struct ReadTarget: Sendable {
     let table: TableShape
     /// The place in ``TableShape/indexes``.
     let index: Int?
-    /// What a reader gets of each row; `nil` for all.
-    let projectedNames: Set<String>?
+    /// What a reader gets of each row.
+    let selection: RowSelection
+    /// The attributes that there are to be had, of a global index that does not have all; `nil` for all.
+    let visibleNames: Set<String>?
 
-    init(table: TableShape, indexName: String?, consistentRead: Bool, select: Select?) throws(DynamoDBError) {
+    /// The table with all its attributes.
+    init(table: TableShape) {
+        self.table = table
+        index = nil
+        selection = RowSelection()
+        visibleNames = nil
+    }
+
+    init(
+        table: TableShape, indexName: String?, consistentRead: Bool, select: Select?, projection: ItemProjection?
+    ) throws(DynamoDBError) {
         self.table = table
         guard let indexName else {
             index = nil
-            projectedNames = nil
+            selection = RowSelection(projection: projection)
+            visibleNames = nil
             return
         }
         guard let place = table.index(named: indexName) else { throw .indexNotFound(indexName) }
@@ -78,7 +92,16 @@ struct ReadTarget {
         if select == .allAttributes, index.isGlobal, index.projectedNames != nil { throw .allAttributesOfProjection(index.name) }
         self.index = place
         // A local index lends the attributes that it has not from its table.
-        projectedNames = select == .allAttributes ? nil : index.projectedNames
+        visibleNames = index.isGlobal ? index.projectedNames : nil
+        guard let projection else {
+            selection = RowSelection(names: select == .allAttributes ? nil : index.projectedNames)
+            return
+        }
+        if let visibleNames {
+            let missing = projection.attributeNames.subtracting(visibleNames)
+            guard missing.isEmpty else { throw .notProjected(missing.sorted(), index: index.name) }
+        }
+        selection = RowSelection(names: visibleNames, projection: projection)
     }
 
     var key: KeyShape { index.map { table.indexes[$0].key } ?? table.key }

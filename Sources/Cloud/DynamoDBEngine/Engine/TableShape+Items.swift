@@ -10,6 +10,8 @@ extension TableShape {
     enum KeyWording {
         case detailed
         case brief
+        /// Of an update, where only the keys of indexes can be wrong.
+        case update
     }
 
     /// The row of an item, when the item may stand in the table.
@@ -17,16 +19,26 @@ extension TableShape {
     /// - Parameter measure: of the item, from ``measure(_:)``
     func row(of item: Item, _ measure: ItemMeasure, wording: KeyWording = .detailed) throws(DynamoDBError) -> Row {
         for attribute in key.attributes {
-            guard let value = item[attribute.name] else { throw wording == .brief ? .keyMismatch : .missingKey(attribute.name) }
+            guard let value = item[attribute.name] else {
+                throw wording == .brief ? .keyMismatch : .missingKey(attribute.name)
+            }
             guard value.typeDescriptor == attribute.type.rawValue else {
                 throw wording == .brief ? .keyMismatch : .keyTypeMismatch(attribute, actual: value)
             }
             try checkValue(value, of: attribute)
         }
         for place in indexesByName {
-            try checkIndexKey(of: item, in: indexes[place])
+            try checkIndexKey(of: item, in: indexes[place], wording)
         }
         return RowWriter.row(of: item, key: key, byteCount: measure.byteCount)
+    }
+
+    /// The row of an item that was updated.
+    func row(ofUpdated item: Item) throws(DynamoDBError) -> Row {
+        let measure = ItemMeasure(item)
+        if measure.depth > ItemMeasure.depthLimit { throw .tooDeep }
+        if measure.byteCount > ItemMeasure.byteCountLimit { throw .updatedItemTooLarge }
+        return try row(of: item, measure, wording: .update)
     }
 
     /// The size of an item that is neither too large nor too deep: what is known without the table.
@@ -73,14 +85,16 @@ extension TableShape {
     }
 
     /// The attributes of an index's key may be missing, but what is there must be of the right type and length.
-    private func checkIndexKey(of item: Item, in index: IndexShape) throws(DynamoDBError) {
+    private func checkIndexKey(of item: Item, in index: IndexShape, _ wording: KeyWording) throws(DynamoDBError) {
         for attribute in index.key.attributes {
             guard let value = item[attribute.name] else { continue }
             guard value.typeDescriptor == attribute.type.rawValue else {
-                throw .indexKeyTypeMismatch(attribute, actual: value, index: index.name)
+                throw wording == .update ? .indexKeyUpdateType : .indexKeyTypeMismatch(attribute, actual: value, index: index.name)
             }
             guard let byteCount = Self.keyByteCount(of: value) else { continue }
-            if byteCount == 0 { throw .emptyIndexKey(attribute, index: index.name) }
+            if byteCount == 0 {
+                throw wording == .update ? .emptyIndexKeyUpdate(attribute) : .emptyIndexKey(attribute, index: index.name)
+            }
             try Self.checkLength(byteCount, of: attribute, isPartition: attribute == index.key.partition)
         }
     }

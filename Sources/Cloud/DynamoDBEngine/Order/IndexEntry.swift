@@ -24,16 +24,21 @@ struct IndexEntry: Ranked, Sendable {
         self.init(row: row, partitionOffset: partition, sortOffset: sort)
     }
 
-    /// The entry of a row in an index, or `nil` when it lacks an attribute of the index's key and so is not in the index.
+    /// The entry of a row in an index, or `nil` when it lacks an attribute of the index's key and so is not in the index. What
+    /// is of another type, or empty, counts as lacking: it can stand in rows that are older than the index.
     init?(row: Row, indexKey: KeyShape) {
         guard let sort = indexKey.sort else {
-            guard let partition = row.offset(of: indexKey.partition.nameBytes) else { return nil }
+            guard let partition = row.offset(of: indexKey.partition.nameBytes), row.hasKey(indexKey.partition, at: partition) else {
+                return nil
+            }
             self.init(row: row, partitionOffset: partition, sortOffset: nil)
             return
         }
         let offsets = row.offsets(of: indexKey.partition.nameBytes, sort.nameBytes)
-        guard let partition = offsets.first, let sort = offsets.second else { return nil }
-        self.init(row: row, partitionOffset: partition, sortOffset: sort)
+        guard let partition = offsets.first, let sortOffset = offsets.second, row.hasKey(indexKey.partition, at: partition),
+            row.hasKey(sort, at: sortOffset)
+        else { return nil }
+        self.init(row: row, partitionOffset: partition, sortOffset: sortOffset)
     }
 
     /// Lends the bytes of the partition key.
@@ -84,6 +89,11 @@ struct IndexEntry: Ranked, Sendable {
 }
 
 extension Row {
+    /// Whether the value at an offset can be a key: of the attribute's type, and not empty.
+    fileprivate func hasKey(_ attribute: KeyAttribute, at offset: Int) -> Bool {
+        bytes[offset] == attribute.tag.rawValue && withScalar(at: offset) { !$0.isEmpty }
+    }
+
     /// The order of the keys that two rows have in their table.
     func keyOrder(relativeTo other: borrowing Row, hasSort: Bool) -> Int {
         let (left, right) = (keyOffsets(hasSort: hasSort), other.keyOffsets(hasSort: hasSort))

@@ -13,6 +13,8 @@ struct RowPage {
     var rows: [Row] = []
     /// Whether the page ended at a limit and not at the end of its stretch.
     var endsAtLimit = false
+    /// What the rows weigh, as DynamoDB counts it.
+    var byteCount = 0
 }
 
 extension Table {
@@ -28,15 +30,14 @@ extension Table {
         let lower = request.range.lower?.position(in: entries) ?? entries.startPosition
         let upper = request.range.upper?.position(in: entries) ?? entries.endPosition
         var page = RowPage()
-        var byteCount = 0
         var (low, high) = (lower, upper)
         while low < high {
             if !request.ascending { high = entries.position(before: high) }
             let row = entries[request.ascending ? low : high].row
             if request.ascending { low = entries.position(after: low) }
             page.rows.append(row)
-            byteCount += pageByteCount(of: row, in: request.index)
-            if page.rows.count == request.limit || byteCount >= Self.pageByteCountLimit {
+            page.byteCount += pageByteCount(of: row, in: request.index)
+            if page.rows.count == request.limit || page.byteCount >= Self.pageByteCountLimit {
                 page.endsAtLimit = true
                 break
             }

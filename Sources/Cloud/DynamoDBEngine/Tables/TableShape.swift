@@ -14,9 +14,13 @@ final class TableShape: Sendable {
     let indexes: [IndexShape]
     /// The places in ``indexes`` by name, as AWS looks through them for wrong values.
     let indexesByName: [Int]
+    /// What can be changed about the table without touching its rows.
+    let settings: TableSettings
+    /// The attribute that says when an item expires.
+    private let expiry: KeyAttribute?
 
     /// - Returns: `nil` when an attribute of a key is not defined; ``SchemaRules`` refuses such schemas.
-    init?(number: UInt32, schema: TableSchema, creationDate: Instant, id: String) {
+    init?(number: UInt32, schema: TableSchema, creationDate: Instant, id: String, settings: TableSettings = TableSettings()) {
         guard let key = KeyShape(schema.key, in: schema) else { return nil }
         var indexes: [IndexShape] = []
         for (index, isGlobal) in schema.globalIndexes.map({ ($0, true) }) + schema.localIndexes.map({ ($0, false) }) {
@@ -30,6 +34,31 @@ final class TableShape: Sendable {
         self.key = key
         self.indexes = indexes
         indexesByName = indexes.indices.sorted { indexes[$0].name < indexes[$1].name }
+        self.settings = settings
+        expiry = settings.expiryAttribute.map { KeyAttribute(name: $0, type: .number) }
+    }
+
+    /// Whether items of the table can expire.
+    var hasExpiry: Bool { expiry != nil }
+
+    /// Whether an item's time has come. What is no number of seconds, or more than five years past, does not count: AWS takes
+    /// that for a mistake.
+    func isExpired(_ row: Row, at now: Instant) -> Bool {
+        guard let expiry, let offset = row.offset(of: expiry.nameBytes) else { return false }
+        let number = row.withCursor(at: offset) { cursor in
+            cursor.tag() == .number ? NumberBytes.number(of: cursor.byteString()) : nil
+        }
+        guard let text = number?.text, let seconds = Int64(text.prefix { $0 != "." }) else { return false }
+        return (now.secondsSinceEpoch - Self.expiryAgeLimitSeconds..<now.secondsSinceEpoch).contains(seconds)
+    }
+
+    /// Five years.
+    private static let expiryAgeLimitSeconds: Int64 = 5 * 366 * 86_400
+
+    /// The same table with another schema or other settings.
+    func changed(schema: TableSchema? = nil, settings: TableSettings? = nil) -> TableShape? {
+        TableShape(
+            number: number, schema: schema ?? self.schema, creationDate: creationDate, id: id, settings: settings ?? self.settings)
     }
 
     var name: String { schema.name }
@@ -56,6 +85,10 @@ struct IndexShape: Sendable {
     let projectedNames: Set<String>?
     /// The attributes of a start key: the table's key, then what the index's key has besides.
     let startKey: [KeyAttribute]
+
+    func hasSameKey(as other: IndexShape) -> Bool {
+        key.partition == other.key.partition && key.sort == other.key.sort
+    }
 
     init?(_ index: IndexSchema, isGlobal: Bool, table: TableSchema, tableKey: KeyShape) {
         guard let key = KeyShape(index.key, in: table) else { return nil }

@@ -1,4 +1,5 @@
 import Digest
+import DynamoDB
 import JSON
 
 /// Writes rows as DynamoDB's JSON, straight from their bytes: no item is made on the way.
@@ -7,9 +8,32 @@ struct RowJSONWriter {
     private var starts = MemberStarts()
     /// A number's text, before it goes where texts go.
     private var number: [UInt8] = []
+    /// For what must be an item before it can be written.
+    private var reader = RowReader()
 
     init(reservingCapacity byteCount: Int) {
         json = JSONWriter(reservingCapacity: byteCount)
+    }
+
+    /// Writes the parts of rows as a list of items.
+    mutating func items(_ rows: [Row], _ selection: RowSelection) {
+        json.beginArray()
+        if selection.parts == nil {
+            let names = selection.names
+            for row in rows { item(row, projectedTo: names) }
+        } else {
+            for row in rows { item(row, selection) }
+        }
+        json.endArray()
+    }
+
+    /// Writes the parts of a row as an item.
+    mutating func item(_ row: Row, _ selection: RowSelection) {
+        if selection.parts == nil {
+            item(row, projectedTo: selection.names)
+        } else {
+            json.item(selection.item(of: row, &reader))
+        }
     }
 
     /// Writes a row as an item.

@@ -1,0 +1,156 @@
+import Digest
+package import DynamoDB
+package import Observation
+import Timekeeping
+
+extension DynamoDBEngine {
+    /// Makes up to 100 writes, all or none. In the journal they are one record, so that none is ever found without the others.
+    package func transactWriteItems(
+        _ request: TransactWriteItemsRequest, context: Context
+    ) async throws(DynamoDBError) -> TransactWriteItemsAnswer {
+        let now = context.timeSource.now
+        guard let token = request.clientRequestToken else { return try await carryOut(request, at: now) }
+        var withoutToken = request
+        withoutToken.clientRequestToken = nil
+        withoutToken.report = .none
+        let digest = SHA256.hash(withoutToken.encoded().span)
+        if let answer = try transactions.begin(token, digest, at: now) { return answer }
+        do throws(DynamoDBError) {
+            let answer = try await carryOut(request, at: now)
+            transactions.end(token, answer)
+            return answer
+        } catch {
+            transactions.end(token, nil)
+            throw error
+        }
+    }
+
+    private func carryOut(
+        _ request: TransactWriteItemsRequest, at now: Instant
+    ) async throws(DynamoDBError) -> TransactWriteItemsAnswer {
+        while true {
+            let writes = try prepare(request)
+            let (effects, _) = try await commit { state throws(DynamoDBError) -> ([ItemWrite.Effect]?, [Mutation]) in
+                guard writes.allSatisfy({ state.shape(named: $0.shape.name) === $0.shape }) else { return (nil, []) }
+                var outcome = TransactionOutcome<ItemWrite.Effect>()
+                for write in writes {
+                    outcome.add { () throws(DynamoDBError) in try write.effect(in: state, at: now) }
+                }
+                let effects = try outcome.values()
+                return (effects, effects.compactMap(\.mutation))
+            }
+            guard let effects else { continue }
+            let used = Usage.ofWrites(Array(zip(writes.map(\.shape), effects)), request.report, factor: 2).map { capacity in
+                var capacity = capacity
+                capacity.writeUnits = capacity.units
+                return capacity
+            }
+            return TransactWriteItemsAnswer(
+                consumedCapacity: used.isEmpty ? nil : used,
+                collectionMetrics: request.report.collectionSize ? Usage.collections(of: writes) : nil)
+        }
+    }
+
+    /// Checks the parts of a transaction. What is wrong with one of them is a reason to cancel, but for a missing table.
+    private func prepare(_ request: TransactWriteItemsRequest) throws(DynamoDBError) -> [ItemWrite] {
+        let limit = TransactWriteItemsRequest.maximumItemCount
+        guard (1...limit).contains(request.items.count) else { throw .transactionItemCount(request.items.count, limit) }
+        var outcome = TransactionOutcome<ItemWrite>()
+        for item in request.items {
+            try RequestChecks.checkTableName(item.tableName)
+            let shape = try shape(of: item.tableName)
+            outcome.add { () throws(DynamoDBError) in try ItemWrite(item, in: shape) }
+        }
+        let writes = try outcome.values()
+        var seen: [UInt32: Set<KeyBytes>] = [:]
+        for write in writes where !seen[write.shape.number, default: []].insert(write.key).inserted {
+            throw .severalOperationsOnOneItem
+        }
+        return writes
+    }
+
+    /// Reads up to 100 items, as they all were at one moment.
+    package func transactGetItems(
+        _ request: TransactGetItemsRequest, context: Context
+    ) async throws(DynamoDBError) -> TransactGetItemsAnswer {
+        let now = context.timeSource.now
+        let limit = TransactWriteItemsRequest.maximumItemCount
+        guard (1...limit).contains(request.items.count) else { throw .transactionItemCount(request.items.count, limit) }
+        var outcome = TransactionOutcome<(TableShape, KeyBytes)>()
+        for item in request.items {
+            try RequestChecks.checkTableName(item.tableName)
+            let shape = try shape(of: item.tableName)
+            outcome.add { () throws(DynamoDBError) in (shape, try shape.keyBytes(of: item.key)) }
+        }
+        let places = try outcome.values()
+        let rows = try await read(consistent: true) { state throws(DynamoDBError) -> [Row?] in
+            var rows: [Row?] = []
+            for (shape, key) in places {
+                guard let current = state.shape(named: shape.name) else { throw .tableNotFound }
+                rows.append(state.row(for: key, in: current, at: now))
+            }
+            return rows
+        }
+        var reader = RowReader()
+        let items = zip(rows, request.items).map { row, asked in
+            row.map { RowSelection(projection: asked.projection).item(of: $0, &reader) }
+        }
+        return TransactGetItemsAnswer(items: items, consumedCapacity: Self.used(by: places.map(\.0), rows, request.report))
+    }
+
+    private static func used(by shapes: [TableShape], _ rows: [Row?], _ report: UsageReport) -> [ConsumedCapacity]? {
+        guard report.capacity != .none else { return nil }
+        let byTable = Dictionary(grouping: zip(shapes, rows)) { $0.0.name }
+        return byTable.sorted { $0.key < $1.key }.compactMap { _, reads in
+            let used = Usage.ofRead(
+                reads.map { $0.1?.itemByteCount ?? 0 }, from: ReadTarget(table: reads[0].0), isConsistent: true, report, factor: 2)
+            guard var capacity = used else { return nil }
+            capacity.readUnits = capacity.units
+            return capacity
+        }
+    }
+}
+
+extension ItemWrite {
+    fileprivate init(_ item: TransactWrite, in shape: TableShape) throws(DynamoDBError) {
+        switch item.action {
+        case .put(let whole):
+            try self.init(
+                put: whole, TableShape.measure(whole), in: shape, condition: item.condition,
+                returnsItemOnFailure: item.returnsItemOnFailure)
+        case .update(let key, let update):
+            try self.init(
+                .update(update, key: key), key: key, in: shape, condition: item.condition,
+                returnsItemOnFailure: item.returnsItemOnFailure)
+        case .delete(let key):
+            try self.init(
+                .remove, key: key, in: shape, condition: item.condition, returnsItemOnFailure: item.returnsItemOnFailure)
+        case .check(let key):
+            try self.init(.none, key: key, in: shape, condition: item.condition, returnsItemOnFailure: item.returnsItemOnFailure)
+        }
+    }
+}
+
+/// What came of the parts of a transaction: a value for each, or the reasons why none of them is carried out.
+private struct TransactionOutcome<Value> {
+    private var found: [Value] = []
+    private var reasons: [CancellationReason] = []
+    private var isCancelled = false
+
+    mutating func add(_ part: () throws(DynamoDBError) -> Value) {
+        do throws(DynamoDBError) {
+            found.append(try part())
+            reasons.append(.none)
+        } catch {
+            isCancelled = true
+            let code = error.code == .conditionalCheckFailed ? "ConditionalCheckFailed" : "ValidationError"
+            reasons.append(CancellationReason(code: code, message: error.message, item: error.item))
+        }
+    }
+
+    /// - Throws: that the transaction is cancelled, with a reason for each part
+    func values() throws(DynamoDBError) -> [Value] {
+        guard isCancelled else { return found }
+        throw .cancelled(reasons)
+    }
+}

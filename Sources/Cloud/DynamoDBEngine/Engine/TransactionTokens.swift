@@ -1,0 +1,60 @@
+import DynamoDB
+import Synchronization
+import Timekeeping
+
+/// The transactions of the last ten minutes by their tokens, so that one that is sent again has no second effect.
+///
+/// They are kept in memory: a transaction that is sent again after the engine was opened anew is carried out again.
+final class TransactionTokens: Sendable {
+    /// So long AWS knows a token.
+    static let lifetime = Duration.seconds(600)
+    /// The most tokens that are known; the oldest is forgotten for a new one.
+    static let countLimit = 10_000
+
+    private struct Entry {
+        var digest: [UInt8]
+        var expiry: Instant
+        /// `nil` while it is being carried out.
+        var answer: TransactWriteItemsAnswer?
+    }
+
+    private struct State {
+        var entries: [String: Entry] = [:]
+        /// Oldest first; may have tokens that are no longer known.
+        var order: [(token: String, expiry: Instant)] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// Begins a transaction.
+    ///
+    /// - Parameter digest: of all that the transaction says
+    /// - Returns: the answer that was given before, if it has been carried out
+    /// - Throws: that it is being carried out, or that another one had this token
+    func begin(_ token: String, _ digest: [UInt8], at now: Instant) throws(DynamoDBError) -> TransactWriteItemsAnswer? {
+        try state.withLock { state throws(DynamoDBError) in
+            while let oldest = state.order.first, oldest.expiry <= now || state.order.count >= Self.countLimit {
+                state.order.removeFirst()
+                if state.entries[oldest.token]?.expiry == oldest.expiry { state.entries[oldest.token] = nil }
+            }
+            if let entry = state.entries[token] {
+                guard entry.digest == digest else { throw .tokenOfAnotherTransaction }
+                guard let answer = entry.answer else { throw .transactionInProgress }
+                return answer
+            }
+            let expiry = now.advanced(by: Self.lifetime)
+            state.entries[token] = Entry(digest: digest, expiry: expiry)
+            state.order.append((token, expiry))
+            return nil
+        }
+    }
+
+    /// Ends a transaction.
+    ///
+    /// - Parameter answer: `nil` when it was not carried out, so that it may be tried again
+    func end(_ token: String, _ answer: TransactWriteItemsAnswer?) {
+        state.withLock { state in
+            if let answer { state.entries[token]?.answer = answer } else { state.entries[token] = nil }
+        }
+    }
+}
