@@ -23,8 +23,9 @@ filter=()
 for kind in "$@"; do
   case $kind in
     thread) export TSAN_OPTIONS="exitcode=0" ;;
-    # XCTest and the Swift runtime keep what they have made until the process ends.
-    address) export ASAN_OPTIONS="detect_leaks=0" ;;
+    # XCTest and the Swift runtime keep what they have made until the process ends. What was freed is set aside for a while, and must
+    # not be so much that a test of the process's memory takes it for a leak.
+    address) export ASAN_OPTIONS="detect_leaks=0:quarantine_size_mb=8" ;;
     *) echo "sanitize: thread or address, not $kind" >&2; exit 64 ;;
   esac
   mkdir -p ".build/$kind"

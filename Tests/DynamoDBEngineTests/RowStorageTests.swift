@@ -113,6 +113,15 @@ final class RowStorageTests: XCTestCase {
         }
     }
 
+    func testWhatTakesItemsIsLeftToQueries() async throws {
+        let engine = DynamoDBEngine()
+        var schema = schema
+        schema.globalIndexes[0].projection = .keysOnly
+        try await engine.create(schema)
+        let rows = try await engine.encodedRows(of: [query("1")], as: Self.shape, startingWith: [], context: .test())
+        XCTAssertNil(rows)
+    }
+
     private struct Sample {
         var key: String
         var place: String?

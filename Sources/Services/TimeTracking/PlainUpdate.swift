@@ -14,7 +14,7 @@ struct PlainUpdate {
     /// A row for each entry.
     private(set) var rows = RowBatch(Self.attributes, reservingCapacity: Self.maximumEntryCount)
     private let activityTypes: ActivityTypes
-    /// Numbers that differ when keys do not only by chance; for two that are equal the keys would have to be compared.
+    /// Of each entry's key a number. Equal keys have equal ones; whether two are equal by chance the closer look finds out.
     private var fingerprints: [UInt64] = []
 
     private struct Unusual: Error {}
