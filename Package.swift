@@ -103,8 +103,8 @@ let suites: [Room] = [
     Room(
         name: "WholeTests",
         uses: [
-            "AWS", "DynamoDB", "DynamoDBEngine", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Observation", "Processes", "TimeTracking",
-            "Timekeeping",
+            "AWS", "DynamoDB", "DynamoDBEngine", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Observation", "Processes",
+            "TimeTracking", "Timekeeping",
         ]),
 ]
 

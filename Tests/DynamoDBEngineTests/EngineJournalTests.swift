@@ -100,12 +100,14 @@ final class EngineJournalTests: XCTestCase {
                 let items = engine.look { Set($0.table(named: "Simple")?.rows.map { $0.row.item } ?? []) }
                 XCTAssertTrue(items.isSuperset(of: acknowledged), "operation \(first), \(failures) failures")
                 XCTAssertTrue(items.isSubset(of: acknowledged.union(unknown)), "operation \(first), \(failures) failures")
+                let halves = items.filter { $0["half"] != nil }
+                XCTAssertTrue(halves.isEmpty || halves.count == 2, "operation \(first), \(failures) failures")
                 try await engine.close()
             }
         }
     }
 
-    /// Writes a few items one after the other, and says what was acknowledged and what may or may not be there.
+    /// Writes a few items one after the other and two together, and says what was acknowledged and what may or may not be there.
     private func run(on disk: FaultyFileSystem, _ directory: TemporaryDirectory) async throws -> (Set<Item>, unknown: Set<Item>) {
         var acknowledged = Set<Item>()
         var unknown = Set<Item>()
@@ -121,6 +123,15 @@ final class EngineJournalTests: XCTestCase {
             } catch let error as DynamoDBError where error.code == .resourceNotFound {
                 // The table was not created.
             }
+        }
+        let halves = Set([1, 2].map { number -> Item in ["pk": .string("half\(number)"), "half": .number(DynamoDBNumber(number))] })
+        let both = TransactWriteItemsRequest(items: halves.map { TransactWrite(tableName: "Simple", .put($0)) })
+        do {
+            _ = try await engine.transactWriteItems(both, context: .test())
+            acknowledged.formUnion(halves)
+        } catch {
+            // Otherwise the table was not created.
+            if error.code == .storage { unknown.formUnion(halves) }
         }
         try? await engine.close()
         return (acknowledged, unknown)

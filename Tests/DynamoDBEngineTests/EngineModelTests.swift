@@ -64,7 +64,7 @@ final class EngineModelTests: XCTestCase {
             "pk": .string("p\(Int.random(in: 0..<4, using: &random))"),
             "sk": .string("s\(Int.random(in: 100..<200, using: &random))"),
         ]
-        switch Int.random(in: 0..<10, using: &random) {
+        switch Int.random(in: 0..<13, using: &random) {
         case 0..<5:
             let item = randomItem(key, &random)
             let old = try await engine.put(item, in: "Sorted")
@@ -85,9 +85,64 @@ final class EngineModelTests: XCTestCase {
             for (key, write) in writes {
                 if case .put(let item) = write { model.items[key] = item } else { model.items[key] = nil }
             }
+        case 9:
+            try await update(engine, &model, key, &random)
+        case 10:
+            let item = randomItem(key, &random)
+            let create = PutItemRequest(tableName: "Sorted", item: item, condition: .notExists(DocumentPath("pk")))
+            let isNew = (try? await engine.putItem(create, context: .test())) != nil
+            XCTAssertEqual(isNew, model.items[key] == nil)
+            if isNew { model.items[key] = item }
+        case 11:
+            try await transact(engine, &model, &random)
         default:
             try await compareOneQuery(engine, model, &random)
         }
+    }
+
+    private func update(
+        _ engine: some DynamoDBStorage, _ model: inout Model, _ key: Item, _ random: inout SeededRandom
+    ) async throws {
+        let group = "g\(Int.random(in: 0..<3, using: &random))"
+        let removes = Bool.random(using: &random)
+        let count = DocumentPath("count")
+        let request = UpdateItemRequest(
+            tableName: "Sorted", key: key,
+            update: UpdateExpression([
+                .set(DocumentPath("gp"), .value(.string(group))),
+                .set(count, .sum(.ifNotExists(count, .value(.number(0))), .value(.number(1)))),
+                removes ? .remove(DocumentPath("gs")) : .add(DocumentPath("marks"), .stringSet([group])),
+            ]), returnValues: .allNew)
+        let answered = try await engine.updateItem(request, context: .test()).attributes
+        var item = model.items[key] ?? key
+        item["gp"] = .string(group)
+        item["count"] = .number(DynamoDBNumber((item["count"]?.numberValue?.intValue ?? 0) + 1))
+        if removes {
+            item["gs"] = nil
+        } else if case .stringSet(let marks)? = item["marks"] {
+            item["marks"] = .strings(Array(Set(marks + [group])))
+        } else {
+            item["marks"] = .stringSet([group])
+        }
+        XCTAssertEqual(answered, item)
+        model.items[key] = item
+    }
+
+    /// Three writes, and a check that fails now and then: all happen or none.
+    private func transact(_ engine: some DynamoDBStorage, _ model: inout Model, _ random: inout SeededRandom) async throws {
+        let keys: [Item] = (0..<4).map { ["pk": .string("p\($0)"), "sk": .string("s\(Int.random(in: 100..<200, using: &random))")] }
+        let item = randomItem(keys[0], &random)
+        let request = TransactWriteItemsRequest(items: [
+            TransactWrite(tableName: "Sorted", .put(item)), TransactWrite(tableName: "Sorted", .delete(key: keys[1])),
+            TransactWrite(tableName: "Sorted", .update(key: keys[2], UpdateExpression([.set(DocumentPath("extra"), .value("t"))]))),
+            TransactWrite(tableName: "Sorted", .check(key: keys[3]), condition: .notExists(DocumentPath("pk"))),
+        ])
+        let isDone = (try? await engine.transactWriteItems(request, context: .test())) != nil
+        XCTAssertEqual(isDone, model.items[keys[3]] == nil)
+        guard isDone else { return }
+        model.items[keys[0]] = item
+        model.items[keys[1]] = nil
+        model.items[keys[2], default: keys[2]]["extra"] = "t"
     }
 
     private func randomItem(_ key: Item, _ random: inout SeededRandom) -> Item {

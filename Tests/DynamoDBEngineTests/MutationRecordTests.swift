@@ -13,22 +13,22 @@ final class MutationRecordTests: XCTestCase {
     }
 
     func testChangesOfARecordHappenInOrder() throws {
-        var state = EngineState()
+        var state = StateLoader()
         let record = MutationRecord.bytes(of: [
             .createTable(shape), .put(table: 7, try row(["pk": "a", "sk": "1"])),
             .put(table: 7, try row(["pk": "a", "sk": "2"])),
             .remove(table: 7, KeyBytes(partition: Array("a".utf8), sort: Array("1".utf8))),
         ])
         try MutationRecord.replay(record, into: &state)
-        let table = try XCTUnwrap(state.table(named: "Sorted"))
+        let table = try XCTUnwrap(state.finish().table(named: "Sorted"))
         XCTAssertEqual(table.rows.map(\.row.item), [["pk": "a", "sk": "2"]])
         XCTAssertEqual(table.shape.schema, shape.schema)
         XCTAssertEqual(table.shape.creationDate, shape.creationDate)
         XCTAssertEqual(table.shape.id, shape.id)
-        XCTAssertEqual(state.nextNumber, 8)
+        XCTAssertEqual(state.state.nextNumber, 8)
         try MutationRecord.replay(MutationRecord.bytes(of: [.deleteTable(number: 7)]), into: &state)
-        XCTAssertNil(state.table(named: "Sorted"))
-        XCTAssertEqual(state.nextNumber, 8)
+        XCTAssertNil(state.finish().table(named: "Sorted"))
+        XCTAssertEqual(state.state.nextNumber, 8)
     }
 
     /// The bytes of a version stay what they are: journals outlive programs.
@@ -55,7 +55,7 @@ final class MutationRecordTests: XCTestCase {
             MutationRecord.bytes(of: [.remove(table: 7, KeyBytes(partition: [1], sort: nil))]),
         ]
         for record in records {
-            var state = EngineState()
+            var state = StateLoader()
             try MutationRecord.replay(create, into: &state)
             XCTAssertThrowsError(try MutationRecord.replay(record, into: &state), "\(record)") {
                 XCTAssertTrue($0 is RecordRefusal)
@@ -65,19 +65,19 @@ final class MutationRecordTests: XCTestCase {
 
     /// Of a salvaged journal: what is about a table whose creation is lost cannot be used, and stands in nobody's way.
     func testChangesOfUnknownTablesArePassedOver() throws {
-        var state = EngineState()
+        var state = StateLoader()
         let record = MutationRecord.bytes(of: [
             .put(table: 6, try row(["pk": "a", "sk": "b"])), .createTable(shape),
             .put(table: 7, try row(["pk": "a", "sk": "b"])),
             .remove(table: 8, KeyBytes(partition: [1], sort: [2])), .deleteTable(number: 9),
         ])
         XCTAssertEqual(try MutationRecord.replay(record, into: &state), 3)
-        XCTAssertEqual(state.table(named: "Sorted")?.rows.count, 1)
+        XCTAssertEqual(state.finish().table(named: "Sorted")?.rows.count, 1)
         // The end of that table is lost as well.
         let again = MutationRecord.bytes(of: [.createTable(Samples.shape(Samples.sorted(), number: 10))])
         XCTAssertEqual(try MutationRecord.replay(again, into: &state), 0)
-        XCTAssertEqual(state.table(named: "Sorted")?.rows.count, 0)
-        XCTAssertEqual(state.tables.count, 1)
+        XCTAssertEqual(state.finish().table(named: "Sorted")?.rows.count, 0)
+        XCTAssertEqual(state.state.tables.count, 1)
     }
 
     /// Whatever bytes come, they are refused or understood.
@@ -91,14 +91,49 @@ final class MutationRecordTests: XCTestCase {
             mutations.append(.remove(table: 7, KeyBytes(partition: [1], sort: [2])))
         }
         let intact = MutationRecord.bytes(of: mutations)
-        var empty = EngineState()
+        var empty = StateLoader()
         try MutationRecord.replay(create, into: &empty)
         for _ in 0..<2_000 {
             var state = empty
             var record = intact
             record[Int.random(in: 0..<record.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
             _ = try? MutationRecord.replay(record, into: &state)
-            _ = state.table(named: "Sorted")?.rows.map(\.row.item)
+            _ = state.finish().table(named: "Sorted")?.rows.map(\.row.item)
+        }
+    }
+}
+
+final class StateLoaderTests: XCTestCase {
+    /// Noted and sorted in, or one after the other: the same tables, also when some come after a first sorting.
+    func testLoadingManyChangesIsMakingThemOneByOne() throws {
+        var random = SeededRandom()
+        for _ in 0..<rounds(20, long: 2_000) {
+            let shape = Samples.shape(Bool.random(using: &random) ? Samples.sorted() : Samples.simple(name: "Sorted"), number: 3)
+            var loader = StateLoader()
+            var plain = EngineState()
+            loader.apply(.createTable(shape))
+            plain.apply(.createTable(shape))
+            for part in 0..<2 {
+                for _ in 0..<Int.random(in: 0...300, using: &random) {
+                    let key: Item = shape.key.sort == nil
+                        ? ["pk": .string("p\(Int.random(in: 0..<40, using: &random))")]
+                        : ["pk": .string("p\(Int.random(in: 0..<4, using: &random))"), "sk": .string("s\(Int.random(in: 0..<20, using: &random))")]
+                    var item = Samples.randomItem(&random, key: key)
+                    item["gp"] = .string("g\(Int.random(in: 0..<3, using: &random))")
+                    item["gs"] = .number(DynamoDBNumber(Int.random(in: 0..<5, using: &random)))
+                    let mutation: Mutation = Int.random(in: 0..<3, using: &random) == 0
+                        ? .remove(table: 3, try shape.keyBytes(of: key)) : .put(table: 3, try shape.row(of: item, ItemMeasure(item)))
+                    loader.apply(mutation)
+                    plain.apply(mutation)
+                }
+                let loaded = try XCTUnwrap(loader.finish().table(named: "Sorted"), "part \(part)")
+                let expected = try XCTUnwrap(plain.table(named: "Sorted"))
+                XCTAssertEqual(loaded.rows.map(\.row), expected.rows.map(\.row))
+                XCTAssertEqual(loaded.indexes.map { $0.map(\.row) }, expected.indexes.map { $0.map(\.row) })
+                XCTAssertEqual(loaded.byteCount, expected.byteCount)
+                XCTAssertEqual(loaded.rowByteCount, expected.rowByteCount)
+                XCTAssertTrue(loaded.rows.isWellFormed && loaded.indexes.allSatisfy(\.isWellFormed))
+            }
         }
     }
 }

@@ -190,14 +190,25 @@ final class TableWireTests: XCTestCase {
             invalid + "List of GlobalSecondaryIndexes is empty")
     }
 
+    func testWhatATableIsBesidesItsSchemaIsReadAndWritten() throws {
+        let schema = TableSchema(
+            name: "Things", attributes: [AttributeDefinition(name: "p", type: .string)], key: KeySchema(partition: "p"))
+        let request = CreateTableRequest(
+            schema: schema, isDeletionProtected: true, tableClass: .infrequentAccess, tags: [Tag(key: "a", value: ""), Tag(key: "b", value: "x")])
+        XCTAssertEqual(try CreateTableRequest(decoding: request.encoded()), request)
+        var description = TableDescription(
+            schema: schema, status: .active, creationDate: .epoch, itemCount: 0, sizeByteCount: 0, arn: "arn", id: "id")
+        description.isDeletionProtected = true
+        description.tableClass = .infrequentAccess
+        XCTAssertEqual(try CreateTableRequest.answer(decoding: request.encoded(description)), description)
+    }
+
     func testWhatIsNotSupportedIsRefusedOnlyWhenAskedFor() {
         let mode = #""BillingMode":"PAY_PER_REQUEST""#
         XCTAssertNoThrow(
             try TableSchema(
                 json: table(
                     #"\#(mode),"DeletionProtectionEnabled":false,"StreamSpecification":{"StreamEnabled":false},"Tags":[]"#)))
-        assertRefused(
-            table(#"\#(mode),"DeletionProtectionEnabled":true"#), "The parameter DeletionProtectionEnabled is not supported here")
         assertRefused(
             table(#"\#(mode),"StreamSpecification":{"StreamEnabled":true}"#),
             "The parameter StreamSpecification is not supported here")

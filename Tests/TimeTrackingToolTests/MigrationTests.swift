@@ -97,7 +97,7 @@ final class MigrationTests: XCTestCase {
         // What is mended stays mended, also when nobody asks for repairs.
         let unasked = try await migrate(remote.storage, local.storage)
         XCTAssertEqual(unasked.writtenCount, 0)
-        XCTAssertEqual(unasked.repairCount, 1)
+        XCTAssertEqual(unasked.repairCount, 0, "there is nothing left to repair")
         let stillMended = try await local.rows()
         XCTAssertEqual(stillMended.bytes, TableBackup(expected).bytes)
     }

@@ -139,6 +139,12 @@ extension DynamoDBStorageContract {
             let scanned = try await storage.scan(
                 ScanRequest(tableName: table, projection: ItemProjection(["p"])), context: context)
             XCTAssertEqual(scanned.items, [["p": "a"]])
+            // Two names that look alike.
+            try await put(["p": "b", "s": .number(1), "\u{e9}": "one", "e\u{301}": "two"], in: table)
+            let alike = try await storage.getItem(
+                GetItemRequest(tableName: table, key: ["p": "b", "s": .number(1)], projection: ItemProjection(["\u{e9}"])),
+                context: context)
+            XCTAssertEqual(alike.item, ["\u{e9}": "one"])
         }
     }
 

@@ -24,7 +24,7 @@ package indirect enum Condition: Sendable, Hashable {
         case greaterOrEqual = ">="
 
         /// The one that says the same with the operands exchanged.
-        var mirrored: Comparator {
+        package var mirrored: Comparator {
             switch self {
             case .equal, .notEqual: self
             case .less: .greater
@@ -79,6 +79,12 @@ package indirect enum Condition: Sendable, Hashable {
         package var function: Function
         /// What it is given.
         package var operands: [Operand]
+
+        /// A function with as many operands as it takes.
+        package init(function: Function, operands: [Operand]) {
+            self.function = function
+            self.operands = operands
+        }
     }
 }
 

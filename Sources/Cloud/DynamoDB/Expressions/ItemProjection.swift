@@ -23,7 +23,7 @@ package struct ItemProjection: Sendable, Hashable {
 
     /// The parts of an item that are there. Elements of a list move together and keep their order.
     package func applied(to item: Item) -> Item {
-        if isOfAttributes { return item.projected(to: attributeNames) }
+        if isOfAttributes { return item.projected(to: paths.map(\.attributeName)) }
         return Self.parts(of: item, paths.map { $0.steps[...] })
     }
 

@@ -1,12 +1,42 @@
 package import Timekeeping
 
-/// `CreateTable`: the schema is the request.
+/// A label of a table.
+package struct Tag: Sendable, Hashable {
+    /// 1 to 128 characters.
+    package var key: String
+    /// Up to 256 characters.
+    package var value: String
+
+    package init(key: String, value: String) {
+        self.key = key
+        self.value = value
+    }
+}
+
+/// What a table's storage costs in AWS.
+package enum TableClass: String, Sendable, Hashable, CaseIterable {
+    case standard = "STANDARD"
+    case infrequentAccess = "STANDARD_INFREQUENT_ACCESS"
+}
+
+/// `CreateTable`.
 package struct CreateTableRequest: Sendable, Hashable {
     /// Name, keys, indexes and billing.
     package var schema: TableSchema
+    /// Whether the table cannot be deleted until this is taken back.
+    package var isDeletionProtected: Bool
+    /// `nil` when it is not said.
+    package var tableClass: TableClass?
+    /// At most 50.
+    package var tags: [Tag]
 
-    package init(schema: TableSchema) {
+    package init(
+        schema: TableSchema, isDeletionProtected: Bool = false, tableClass: TableClass? = nil, tags: [Tag] = []
+    ) {
         self.schema = schema
+        self.isDeletionProtected = isDeletionProtected
+        self.tableClass = tableClass
+        self.tags = tags
     }
 }
 
@@ -49,6 +79,10 @@ package struct TableDescription: Sendable, Hashable {
     package var id: String
     /// By the index's name; an index that is missing here counts as empty.
     package var indexSizes: [String: IndexSize] = [:]
+    /// Whether the table cannot be deleted until this is taken back.
+    package var isDeletionProtected = false
+    /// `nil` when it was never said.
+    package var tableClass: TableClass?
 
     package init(
         schema: TableSchema, status: TableStatus, creationDate: Instant, itemCount: Int, sizeByteCount: Int, arn: String,

@@ -10,9 +10,9 @@ extension CreateTableRequest: WireRequest {
         try readMembers(from: &reader, checks: &checks) { key, reader, checks in
             try table.read(key, from: &reader, checks: &checks)
         }
-        let schema = table.schema(&checks)
+        let request = table.request(&checks)
         try checks.finish()
-        return CreateTableRequest(schema: schema)
+        return request
     }
 
     package func writeMembers(to writer: inout JSONWriter) {
@@ -38,6 +38,9 @@ extension CreateTableRequest: WireRequest {
             }
             writer.endArray()
         }
+        if isDeletionProtected { writer.member("DeletionProtectionEnabled", true) }
+        if let tableClass { writer.member("TableClass", tableClass.rawValue) }
+        if !tags.isEmpty { writer.member("Tags", tags) }
     }
 
     package static func readAnswer(from reader: inout JSONReader) throws -> TableDescription {
@@ -81,6 +84,9 @@ private struct CreateTableReader {
     private var localIndexes: [IndexSchema]?
     private var billingMode: String?
     private var throughput: ProvisionedThroughput?
+    private var isDeletionProtected = false
+    private var tableClass: String?
+    private var tags: [Tag] = []
 
     /// - Returns: whether it was a member that is known
     mutating func read(_ member: JSONText, from reader: inout JSONReader, checks: inout RequestChecks) throws -> Bool {
@@ -97,21 +103,25 @@ private struct CreateTableReader {
         case "BillingMode": billingMode = try reader.wireString()
         case "ProvisionedThroughput":
             throughput = try TableSchemaReader.throughput(from: &reader, at: "provisionedThroughput", checks: &checks)
-        case "DeletionProtectionEnabled":
-            if try reader.wireBool() == true { checks.refuse("DeletionProtectionEnabled") }
-        case "StreamSpecification":
-            var isEnabled = false
-            _ = try reader.wireObject(.structure("StreamSpecification")) { key, reader in
-                if key == "StreamEnabled" { isEnabled = try reader.wireBool() ?? false }
-            }
-            if isEnabled { checks.refuse("StreamSpecification") }
+        case "DeletionProtectionEnabled": isDeletionProtected = try reader.wireBool() ?? false
+        case "TableClass": tableClass = try reader.wireString()
+        case "Tags": tags = try Tag.list(from: &reader, checks: &checks) ?? []
+        case "StreamSpecification": try TableSchemaReader.refuseStream(from: &reader, checks: &checks)
         default: return false
         }
         return true
     }
 
-    /// The schema; what is wrong with it is noted.
-    func schema(_ checks: inout RequestChecks) -> TableSchema {
+    /// The request; what is wrong with it is noted.
+    func request(_ checks: inout RequestChecks) -> CreateTableRequest {
+        let schema = schema(&checks)
+        checks.checkChoice(tableClass, at: "tableClass", ["STANDARD", "STANDARD_INFREQUENT_ACCESS"])
+        return CreateTableRequest(
+            schema: schema, isDeletionProtected: isDeletionProtected,
+            tableClass: tableClass.flatMap { TableClass(rawValue: $0) }, tags: tags)
+    }
+
+    private func schema(_ checks: inout RequestChecks) -> TableSchema {
         let name = checks.required(self.name, at: "tableName", standIn: "table")
         checks.checkName(name, at: "tableName")
         checks.checkChoice(billingMode, at: "billingMode", ["PROVISIONED", "PAY_PER_REQUEST"])
@@ -154,6 +164,43 @@ private struct CreateTableReader {
     }
 }
 
+extension Tag {
+    /// Reads a list of tags; `nil` for `null`.
+    package static func list(from reader: inout JSONReader, checks: inout RequestChecks) throws -> [Tag]? {
+        var tags: [Tag] = []
+        let isThere = try reader.wireList { reader in
+            var tagKey: String?
+            var value: String?
+            _ = try reader.wireObject(.element("Tag")) { key, reader in
+                switch key {
+                case "Key": tagKey = try reader.wireString()
+                case "Value": value = try reader.wireString()
+                default: break
+                }
+            }
+            let path = "tags.\(tags.count + 1).member"
+            let tag = Tag(
+                key: checks.required(tagKey, at: "\(path).key", standIn: "key"),
+                value: checks.required(value, at: "\(path).value", standIn: ""))
+            checks.checkLength(tag.key, at: "\(path).key", 1...128)
+            checks.checkLength(tag.value, at: "\(path).value", 0...256)
+            tags.append(tag)
+        }
+        return isThere ? tags : nil
+    }
+}
+
+extension TableSchemaReader {
+    /// Reads `StreamSpecification`, which may only say that there is no stream.
+    package static func refuseStream(from reader: inout JSONReader, checks: inout RequestChecks) throws {
+        var isEnabled = false
+        _ = try reader.wireObject(.structure("StreamSpecification")) { key, reader in
+            if key == "StreamEnabled" { isEnabled = try reader.wireBool() ?? false }
+        }
+        if isEnabled { checks.refuse("StreamSpecification") }
+    }
+}
+
 extension JSONWriter {
     /// Writes name, attributes and key of a table.
     mutating func schemaMembers(_ schema: TableSchema) {
@@ -193,6 +240,19 @@ extension JSONWriter {
             beginObject()
             member("AttributeName", name)
             member("KeyType", type)
+            endObject()
+        }
+        endArray()
+    }
+
+    /// Writes a member that is a list of tags.
+    package mutating func member(_ name: String, _ tags: [Tag]) {
+        key(name)
+        beginArray()
+        for tag in tags {
+            beginObject()
+            member("Key", tag.key)
+            member("Value", tag.value)
             endObject()
         }
         endArray()

@@ -1,60 +1,79 @@
 package import JSON
 package import Observation
 
-/// The members that `PutItem`, `UpdateItem` and `DeleteItem` have in common, as they are read.
-private struct ConditionalWriteReader {
-    private var tableName: String?
-    private var returnValues: String?
-    private var returnValuesOnFailure: String?
-    private var report = UsageReportReader()
-    private var expressions: ExpressionMembers
+/// The members that `PutItem`, `UpdateItem` and `DeleteItem` have in common.
+private struct ConditionalWrite {
+    var tableName: String
+    /// The item of a put, the key of the others.
+    var item: Item
+    var update: UpdateExpression?
+    var condition: Condition?
+    var returnValues: String?
+    var returnsItemOnFailure: Bool
+    var report: UsageReport
 
-    /// What they say.
-    struct Members {
-        var tableName: String
-        var returnValues: String?
-        var returnsItemOnFailure: Bool
-        var report: UsageReport
+    /// `Item` or `Key`.
+    enum ItemMember: String {
+        case item = "Item"
+        case key = "Key"
     }
 
-    init(_ expressions: [ExpressionMembers.Expression], legacy: [LegacyParameters.Parameter]) {
-        self.expressions = ExpressionMembers(expressions, legacy: legacy)
-    }
-
-    /// - Returns: whether it was one of these members
-    mutating func read(_ key: JSONText, from reader: inout JSONReader, checks: inout RequestChecks) throws -> Bool {
-        switch key {
-        case "TableName": tableName = try reader.wireString()
-        case "ReturnValues": returnValues = try reader.wireString()
-        case "ReturnValuesOnConditionCheckFailure": returnValuesOnFailure = try reader.wireString()
-        default:
-            if try report.read(key, from: &reader) { return true }
-            return try expressions.read(key, from: &reader, checks: &checks)
-        }
-        return true
-    }
-
-    /// Checks these members.
+    /// Reads a request.
     ///
-    /// - Parameter choices: what `ReturnValues` may be of all that it can be
-    func members(_ checks: inout RequestChecks, returnValues choices: [String]) -> Members {
-        let report = report.report(&checks)
-        let name = checks.tableName(tableName)
+    /// - Parameters:
+    ///   - itemMember: the member that holds the item or its key
+    ///   - choices: what `ReturnValues` may be, of all that there is
+    static func read<Request: WireRequest>(
+        _ type: Request.Type, _ itemMember: ItemMember, returnValues choices: [String] = ["ALL_OLD", "NONE"],
+        from reader: inout JSONReader, checks: inout RequestChecks
+    ) throws -> ConditionalWrite {
+        let isUpdate = type.operation == .updateItem
+        var expressions = ExpressionMembers(
+            isUpdate ? [.update, .condition] : [.condition],
+            legacy: (isUpdate ? [.attributeUpdates] : []) + [.expected, .conditionalOperator])
+        var report = UsageReportReader()
+        var tableName: String?
+        var item: Item?
+        var returnValues: String?
+        var returnValuesOnFailure: String?
+        try type.readMembers(from: &reader, checks: &checks) { key, reader, checks in
+            switch key {
+            case "TableName": tableName = try reader.wireString()
+            case "ReturnValues": returnValues = try reader.wireString()
+            case "ReturnValuesOnConditionCheckFailure": returnValuesOnFailure = try reader.wireString()
+            case _ where key == itemMember.rawValue: item = try checks.values.item(from: &reader)
+            default:
+                if try report.read(key, from: &reader) { return true }
+                return try expressions.read(key, from: &reader, checks: &checks)
+            }
+            return true
+        }
+        let checkedReport = report.report(&checks)
+        let checkedName = checks.tableName(tableName)
         checks.checkChoice(returnValues, at: "returnValues", ["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"])
         checks.checkChoice(returnValuesOnFailure, at: "returnValuesOnConditionCheckFailure", ["ALL_OLD", "NONE"])
         expressions.check(&checks)
         if let returnValues, !choices.contains(returnValues) { checks.note("ReturnValues can only be ALL_OLD or NONE") }
-        return Members(
-            tableName: name, returnValues: returnValues, returnsItemOnFailure: returnValuesOnFailure == "ALL_OLD", report: report)
+        let checkedItem = checks.required(item, at: itemMember.rawValue.lowercased(), standIn: [:])
+        try checks.finish()
+        let resolved = try expressions.resolved()
+        return ConditionalWrite(
+            tableName: checkedName, item: checkedItem, update: resolved.update, condition: resolved.condition,
+            returnValues: returnValues, returnsItemOnFailure: returnValuesOnFailure == "ALL_OLD", report: checkedReport)
     }
 
-    func resolved() throws(DynamoDBError) -> ExpressionMembers.Resolved {
-        try expressions.resolved()
+    func writeMembers(_ itemMember: ItemMember, to writer: inout JSONWriter) {
+        writer.member("TableName", tableName)
+        writer.member(itemMember.rawValue, item)
+        writer.conditionMembers(condition, update: update, returnsItemOnFailure: returnsItemOnFailure)
+        if let returnValues { writer.member("ReturnValues", returnValues) }
+        writer.reportMembers(report)
     }
 }
 
-extension ItemWriteAnswer {
-    fileprivate static func read(from reader: inout JSONReader) throws -> ItemWriteAnswer {
+/// The answer, which is the same for all of them.
+extension WireRequest where Answer == ItemWriteAnswer {
+    package static func readAnswer(from reader: inout JSONReader) throws -> ItemWriteAnswer {
         var values = AttributeValueReader()
         var answer = ItemWriteAnswer()
         try reader.object { key, reader in
@@ -69,10 +88,10 @@ extension ItemWriteAnswer {
         return answer
     }
 
-    fileprivate func writeMembers(to writer: inout JSONWriter) {
-        if let attributes { writer.member("Attributes", attributes) }
-        writer.capacityMember(consumedCapacity)
-        writer.collectionMember(collectionMetrics)
+    package func writeMembers(of answer: ItemWriteAnswer, to writer: inout JSONWriter) {
+        if let attributes = answer.attributes { writer.member("Attributes", attributes) }
+        writer.capacityMember(answer.consumedCapacity)
+        writer.collectionMember(answer.collectionMetrics)
     }
 }
 
@@ -102,36 +121,18 @@ extension PutItemRequest: WireRequest {
     package static let operation = DynamoDBOperation.putItem
 
     package static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> PutItemRequest {
-        var item: Item?
-        var write = ConditionalWriteReader([.condition], legacy: [.expected, .conditionalOperator])
-        try readMembers(from: &reader, checks: &checks) { key, reader, checks in
-            guard key == "Item" else { return try write.read(key, from: &reader, checks: &checks) }
-            item = try checks.values.item(from: &reader)
-            return true
-        }
-        let members = write.members(&checks, returnValues: ["ALL_OLD", "NONE"])
-        let checkedItem = checks.required(item, at: "item", standIn: [:])
-        try checks.finish()
+        let write = try ConditionalWrite.read(self, .item, from: &reader, checks: &checks)
         return PutItemRequest(
-            tableName: members.tableName, item: checkedItem, condition: try write.resolved().condition,
-            returnsOldItem: members.returnValues == "ALL_OLD", returnsItemOnFailure: members.returnsItemOnFailure,
-            report: members.report)
+            tableName: write.tableName, item: write.item, condition: write.condition,
+            returnsOldItem: write.returnValues == "ALL_OLD", returnsItemOnFailure: write.returnsItemOnFailure,
+            report: write.report)
     }
 
     package func writeMembers(to writer: inout JSONWriter) {
-        writer.member("TableName", tableName)
-        writer.member("Item", item)
-        writer.conditionMembers(condition, returnsItemOnFailure: returnsItemOnFailure)
-        if returnsOldItem { writer.member("ReturnValues", "ALL_OLD") }
-        writer.reportMembers(report)
-    }
-
-    package static func readAnswer(from reader: inout JSONReader) throws -> ItemWriteAnswer {
-        try ItemWriteAnswer.read(from: &reader)
-    }
-
-    package func writeMembers(of answer: ItemWriteAnswer, to writer: inout JSONWriter) {
-        answer.writeMembers(to: &writer)
+        ConditionalWrite(
+            tableName: tableName, item: item, condition: condition, returnValues: returnsOldItem ? "ALL_OLD" : nil,
+            returnsItemOnFailure: returnsItemOnFailure, report: report
+        ).writeMembers(.item, to: &writer)
     }
 
     package func send(to storage: some DynamoDBStorage, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer {
@@ -143,36 +144,18 @@ extension DeleteItemRequest: WireRequest {
     package static let operation = DynamoDBOperation.deleteItem
 
     package static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> DeleteItemRequest {
-        var itemKey: Item?
-        var write = ConditionalWriteReader([.condition], legacy: [.expected, .conditionalOperator])
-        try readMembers(from: &reader, checks: &checks) { key, reader, checks in
-            guard key == "Key" else { return try write.read(key, from: &reader, checks: &checks) }
-            itemKey = try checks.values.item(from: &reader)
-            return true
-        }
-        let members = write.members(&checks, returnValues: ["ALL_OLD", "NONE"])
-        let checkedKey = checks.required(itemKey, at: "key", standIn: [:])
-        try checks.finish()
+        let write = try ConditionalWrite.read(self, .key, from: &reader, checks: &checks)
         return DeleteItemRequest(
-            tableName: members.tableName, key: checkedKey, condition: try write.resolved().condition,
-            returnsOldItem: members.returnValues == "ALL_OLD", returnsItemOnFailure: members.returnsItemOnFailure,
-            report: members.report)
+            tableName: write.tableName, key: write.item, condition: write.condition,
+            returnsOldItem: write.returnValues == "ALL_OLD", returnsItemOnFailure: write.returnsItemOnFailure,
+            report: write.report)
     }
 
     package func writeMembers(to writer: inout JSONWriter) {
-        writer.member("TableName", tableName)
-        writer.member("Key", key)
-        writer.conditionMembers(condition, returnsItemOnFailure: returnsItemOnFailure)
-        if returnsOldItem { writer.member("ReturnValues", "ALL_OLD") }
-        writer.reportMembers(report)
-    }
-
-    package static func readAnswer(from reader: inout JSONReader) throws -> ItemWriteAnswer {
-        try ItemWriteAnswer.read(from: &reader)
-    }
-
-    package func writeMembers(of answer: ItemWriteAnswer, to writer: inout JSONWriter) {
-        answer.writeMembers(to: &writer)
+        ConditionalWrite(
+            tableName: tableName, item: key, condition: condition, returnValues: returnsOldItem ? "ALL_OLD" : nil,
+            returnsItemOnFailure: returnsItemOnFailure, report: report
+        ).writeMembers(.key, to: &writer)
     }
 
     package func send(to storage: some DynamoDBStorage, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer {
@@ -184,38 +167,20 @@ extension UpdateItemRequest: WireRequest {
     package static let operation = DynamoDBOperation.updateItem
 
     package static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> UpdateItemRequest {
-        var itemKey: Item?
-        var write = ConditionalWriteReader(
-            [.update, .condition], legacy: [.attributeUpdates, .expected, .conditionalOperator])
-        try readMembers(from: &reader, checks: &checks) { key, reader, checks in
-            guard key == "Key" else { return try write.read(key, from: &reader, checks: &checks) }
-            itemKey = try checks.values.item(from: &reader)
-            return true
-        }
-        let members = write.members(&checks, returnValues: ReturnValues.allCases.map(\.rawValue))
-        let checkedKey = checks.required(itemKey, at: "key", standIn: [:])
-        try checks.finish()
-        let resolved = try write.resolved()
+        let write = try ConditionalWrite.read(
+            self, .key, returnValues: ReturnValues.allCases.map(\.rawValue), from: &reader, checks: &checks)
         return UpdateItemRequest(
-            tableName: members.tableName, key: checkedKey, update: resolved.update ?? UpdateExpression([]),
-            condition: resolved.condition, returnValues: members.returnValues.flatMap { ReturnValues(rawValue: $0) } ?? .none,
-            returnsItemOnFailure: members.returnsItemOnFailure, report: members.report)
+            tableName: write.tableName, key: write.item, update: write.update ?? UpdateExpression([]), condition: write.condition,
+            returnValues: write.returnValues.flatMap { ReturnValues(rawValue: $0) } ?? .none,
+            returnsItemOnFailure: write.returnsItemOnFailure, report: write.report)
     }
 
     package func writeMembers(to writer: inout JSONWriter) {
-        writer.member("TableName", tableName)
-        writer.member("Key", key)
-        writer.conditionMembers(condition, update: update, returnsItemOnFailure: returnsItemOnFailure)
-        if returnValues != .none { writer.member("ReturnValues", returnValues.rawValue) }
-        writer.reportMembers(report)
-    }
-
-    package static func readAnswer(from reader: inout JSONReader) throws -> ItemWriteAnswer {
-        try ItemWriteAnswer.read(from: &reader)
-    }
-
-    package func writeMembers(of answer: ItemWriteAnswer, to writer: inout JSONWriter) {
-        answer.writeMembers(to: &writer)
+        ConditionalWrite(
+            tableName: tableName, item: key, update: update, condition: condition,
+            returnValues: returnValues == .none ? nil : returnValues.rawValue, returnsItemOnFailure: returnsItemOnFailure,
+            report: report
+        ).writeMembers(.key, to: &writer)
     }
 
     package func send(to storage: some DynamoDBStorage, context: Context) async throws(DynamoDBError) -> ItemWriteAnswer {

@@ -1,10 +1,10 @@
-import JSON
+package import JSON
 
 /// Reading values as AWS's own reader does: `null` stands for an absent member, and what is of the wrong kind is refused with a
 /// SerializationException in AWS's words.
 extension JSONReader {
     /// What a member must hold, named as AWS's messages name it.
-    enum WireType {
+    package enum WireType {
         case string, boolean, integer, long, blob, list
         /// A map of attribute values, or of strings.
         case map(of: String)
@@ -16,7 +16,7 @@ extension JSONReader {
 
     /// What the limits must allow: bodies of 16 MB, and values nested more deeply than DynamoDB takes, so that it is DynamoDB's
     /// rule that they break and not the reader's.
-    static var wireLimits: JSONLimits {
+    package static var wireLimits: JSONLimits {
         var limits = JSONLimits()
         limits.byteCount = 16 << 20
         limits.depth = JSONLimits.deepest
@@ -26,7 +26,7 @@ extension JSONReader {
     /// Passes a `null`.
     ///
     /// - Returns: whether there was one
-    mutating func takeNull() throws -> Bool {
+    package mutating func takeNull() throws -> Bool {
         guard try peek() == .null else { return false }
         try null()
         return true
@@ -35,7 +35,7 @@ extension JSONReader {
     /// Passes a `null`, or makes sure that the value is of that kind.
     ///
     /// - Returns: whether there is a value to read
-    mutating func begins(_ kind: JSONKind, of type: WireType) throws -> Bool {
+    package mutating func begins(_ kind: JSONKind, of type: WireType) throws -> Bool {
         let found = try peek()
         if found == kind { return true }
         guard found == .null else { throw try mismatch(type) }
@@ -43,7 +43,8 @@ extension JSONReader {
         return false
     }
 
-    mutating func wireString() throws -> String? {
+    /// A text; `nil` for `null`.
+    package mutating func wireString() throws -> String? {
         // Nearly every value of DynamoDB's is a string, so that it is looked at once only.
         do throws(JSONError) {
             return try string()
@@ -54,12 +55,13 @@ extension JSONReader {
         return nil
     }
 
-    mutating func wireBool() throws -> Bool? {
+    /// True or false; `nil` for `null`.
+    package mutating func wireBool() throws -> Bool? {
         try begins(.boolean, of: .boolean) ? try bool() : nil
     }
 
     /// A whole number; a fraction is cut off, as AWS does. Beyond the range of integers it is the nearest of them.
-    mutating func wireInteger(_ type: WireType = .integer) throws -> Int? {
+    package mutating func wireInteger(_ type: WireType = .integer) throws -> Int? {
         guard try begins(.number, of: type) else { return nil }
         let number = try number()
         if let integer = number.intValue { return integer }
@@ -70,7 +72,7 @@ extension JSONReader {
     /// Reads a list, calling the closure before each element.
     ///
     /// - Returns: whether there was a list
-    mutating func wireList(_ element: (inout JSONReader) throws -> Void) throws -> Bool {
+    package mutating func wireList(_ element: (inout JSONReader) throws -> Void) throws -> Bool {
         guard try begins(.array, of: .list) else { return false }
         try array(element)
         return true
@@ -79,14 +81,14 @@ extension JSONReader {
     /// Reads a map or a structure, handing each name to the closure.
     ///
     /// - Returns: whether there was one
-    mutating func wireObject(_ type: WireType, _ member: (JSONText, inout JSONReader) throws -> Void) throws -> Bool {
+    package mutating func wireObject(_ type: WireType, _ member: (JSONText, inout JSONReader) throws -> Void) throws -> Bool {
         guard try begins(.object, of: type) else { return false }
         try object(member)
         return true
     }
 
     /// Reads a map of strings.
-    mutating func wireStrings() throws -> [String: String]? {
+    package mutating func wireStrings() throws -> [String: String]? {
         var strings: [String: String] = [:]
         let isThere = try wireObject(.map(of: "java.lang.String")) { key, reader in
             strings[key.string] = try reader.wireString()
@@ -151,7 +153,7 @@ extension JSONReader.WireType {
 
 extension DynamoDBError {
     /// A request that is not of the shape that its operation has.
-    static func serialization(_ message: String) -> DynamoDBError {
+    package static func serialization(_ message: String) -> DynamoDBError {
         DynamoDBError(.serialization, message)
     }
 }

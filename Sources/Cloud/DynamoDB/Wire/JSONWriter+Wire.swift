@@ -45,7 +45,7 @@ extension JSONWriter {
     }
 
     /// Writes a member that is true or false.
-    mutating func member(_ name: String, _ value: Bool) {
+    package mutating func member(_ name: String, _ value: Bool) {
         key(name)
         bool(value)
     }

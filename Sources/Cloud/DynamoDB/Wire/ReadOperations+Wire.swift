@@ -22,7 +22,10 @@ private struct PageRequestReader {
         case "TableName": tableName = try reader.wireString()
         case "IndexName": indexName = try reader.wireString()
         case "Limit": limit = try reader.wireInteger()
-        case "ExclusiveStartKey": exclusiveStartKey = try checks.values.item(from: &reader)
+        case "ExclusiveStartKey":
+            var values = AttributeValueReader()
+            exclusiveStartKey = try values.item(from: &reader)
+            if let problem = values.problem { checks.note("The provided starting key is invalid: \(problem)") }
         case "ConsistentRead": consistentRead = try reader.wireBool() ?? false
         case "Select": selectName = try reader.wireString()
         default:

@@ -1,3 +1,5 @@
+package import JSON
+
 /// What is wrong with a request that is JSON of the right kinds, collected while it is read.
 ///
 /// AWS checks in layers, and so does `finish`: first the constraints on single members, all of them in one message; then which
@@ -30,14 +32,14 @@ package struct RequestChecks {
     }
 
     /// A member that must be there; the stand-in when it is not, which is noted.
-    mutating func required<Value>(_ value: Value?, at path: String, standIn: Value) -> Value {
+    package mutating func required<Value>(_ value: Value?, at path: String, standIn: Value) -> Value {
         if let value { return value }
         violation(nil, at: path, "Member must not be null")
         return standIn
     }
 
     /// The name of a table that should exist.
-    mutating func tableName(_ name: String?) -> String {
+    package mutating func tableName(_ name: String?) -> String {
         let name = required(name, at: "tableName", standIn: "table")
         checkName(name, at: "tableName", minimum: 1)
         return name
@@ -54,7 +56,8 @@ package struct RequestChecks {
         checkLength(name, at: path, minimum...TableSchema.nameByteCounts.upperBound)
     }
 
-    mutating func checkLength(_ text: String, at path: String, _ lengths: ClosedRange<Int>) {
+    /// How long a text is, in UTF-16 code units as Java counts them.
+    package mutating func checkLength(_ text: String, at path: String, _ lengths: ClosedRange<Int>) {
         let length = text.utf16.count
         if length < lengths.lowerBound {
             violation(text, at: path, "Member must have length greater than or equal to \(lengths.lowerBound)")
@@ -63,6 +66,7 @@ package struct RequestChecks {
         }
     }
 
+    /// How large a number is.
     package mutating func checkRange(_ value: Int?, at path: String, _ range: ClosedRange<Int>) {
         guard let value else { return }
         if value < range.lowerBound {
@@ -72,7 +76,8 @@ package struct RequestChecks {
         }
     }
 
-    mutating func checkChoice(_ value: String?, at path: String, _ choices: [String]) {
+    /// Which of some words a text is.
+    package mutating func checkChoice(_ value: String?, at path: String, _ choices: [String]) {
         guard let value, !choices.contains(value) else { return }
         violation(value, at: path, "Member must satisfy enum value set: [\(choices.joined(separator: ", "))]")
     }
@@ -88,13 +93,18 @@ package struct RequestChecks {
     }
 
     /// Notes a member that would change what the request means and that is not supported.
-    mutating func refuse(_ member: String) {
+    package mutating func refuse(_ member: String) {
         if unsupportedMember == nil { unsupportedMember = member }
     }
 
     /// Notes what is wrong with a value, or with several members together.
-    mutating func note(_ message: String) {
+    package mutating func note(_ message: String) {
         values.note(message)
+    }
+
+    /// Reads one attribute value; what is wrong with it is noted.
+    package mutating func value(from reader: inout JSONReader) throws -> AttributeValue {
+        try values.value(from: &reader)
     }
 
     /// To be called when everything has been read.

@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 import Timekeeping
 
 extension TableDescription {
@@ -47,6 +47,11 @@ extension TableDescription {
             case "TableSizeBytes": description.sizeByteCount = try reader.wireInteger() ?? 0
             case "TableArn": description.arn = try reader.wireString() ?? ""
             case "TableId": description.id = try reader.wireString() ?? ""
+            case "DeletionProtectionEnabled": description.isDeletionProtected = try reader.wireBool() ?? false
+            case "TableClassSummary":
+                _ = try reader.wireObject(.structure("TableClassSummary")) { key, reader in
+                    if key == "TableClass" { description.tableClass = try reader.wireString().flatMap { TableClass(rawValue: $0) } }
+                }
             default: break
             }
         }
@@ -83,7 +88,7 @@ extension TableSchema {
 
 extension JSONWriter {
     /// Writes a member that describes a table.
-    mutating func member(_ name: String, _ description: TableDescription) {
+    package mutating func member(_ name: String, _ description: TableDescription) {
         key(name)
         beginObject()
         schemaMembers(description.schema)
@@ -94,7 +99,13 @@ extension JSONWriter {
         member("ItemCount", description.itemCount)
         member("TableArn", description.arn)
         member("TableId", description.id)
-        member("DeletionProtectionEnabled", false)
+        member("DeletionProtectionEnabled", description.isDeletionProtected)
+        if let tableClass = description.tableClass {
+            key("TableClassSummary")
+            beginObject()
+            member("TableClass", tableClass.rawValue)
+            endObject()
+        }
         for (list, indexes) in description.schema.indexLists {
             key(list)
             beginArray()

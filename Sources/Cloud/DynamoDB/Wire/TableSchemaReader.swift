@@ -1,12 +1,12 @@
-import JSON
+package import JSON
 
 /// Reads the parts of `CreateTable` and of a table's description, which have the same shape.
 ///
 /// Constraints are noted under AWS's paths; each part that is missing or wrong has a stand-in, so that all violations come in
 /// one message.
-enum TableSchemaReader {
+package enum TableSchemaReader {
     /// `[{"AttributeName": …, "AttributeType": "S"}, …]`
-    static func attributeDefinitions(
+    package static func attributeDefinitions(
         from reader: inout JSONReader, checks: inout RequestChecks
     ) throws -> [AttributeDefinition]? {
         var definitions: [AttributeDefinition] = []
@@ -31,7 +31,7 @@ enum TableSchemaReader {
     }
 
     /// `[{"AttributeName": …, "KeyType": "HASH"}, {"AttributeName": …, "KeyType": "RANGE"}]`
-    static func keySchema(
+    package static func keySchema(
         from reader: inout JSONReader, at path: String, checks: inout RequestChecks
     ) throws -> KeySchema? {
         var elements: [(name: String, type: String)] = []
@@ -68,7 +68,7 @@ enum TableSchemaReader {
     }
 
     /// `{"ProjectionType": "INCLUDE", "NonKeyAttributes": […]}`
-    static func projection(
+    package static func projection(
         from reader: inout JSONReader, at path: String, checks: inout RequestChecks
     ) throws -> Projection? {
         var type: String?
@@ -109,7 +109,7 @@ enum TableSchemaReader {
     }
 
     /// `{"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}`
-    static func throughput(
+    package static func throughput(
         from reader: inout JSONReader, at path: String, checks: inout RequestChecks
     ) throws -> ProvisionedThroughput? {
         var read: Int?
@@ -130,33 +130,39 @@ enum TableSchemaReader {
     }
 
     /// A list of indexes, as they are asked for or described.
-    static func indexes(
+    package static func indexes(
         from reader: inout JSONReader, at path: String, checks: inout RequestChecks
     ) throws -> [IndexSchema] {
         var indexes: [IndexSchema] = []
         _ = try reader.wireList { reader in
             let member = "\(path).\(indexes.count + 1).member"
-            var name: String?
-            var key: KeySchema?
-            var projection: Projection?
-            var throughput: ProvisionedThroughput?
-            _ = try reader.wireObject(.element("SecondaryIndex")) { memberName, reader in
-                switch memberName {
-                case "IndexName": name = try reader.wireString()
-                case "KeySchema": key = try keySchema(from: &reader, at: "\(member).keySchema", checks: &checks)
-                case "Projection": projection = try self.projection(from: &reader, at: "\(member).projection", checks: &checks)
-                case "ProvisionedThroughput":
-                    throughput = try self.throughput(from: &reader, at: "\(member).provisionedThroughput", checks: &checks)
-                default: break
-                }
-            }
-            if let name { checks.checkName(name, at: "\(member).indexName") }
-            indexes.append(
-                IndexSchema(
-                    name: checks.required(name, at: "\(member).indexName", standIn: ""),
-                    key: checks.required(key, at: "\(member).keySchema", standIn: KeySchema(partition: "")),
-                    projection: checks.required(projection, at: "\(member).projection", standIn: .all), throughput: throughput))
+            indexes.append(try index(from: &reader, as: .element("SecondaryIndex"), at: member, checks: &checks))
         }
         return indexes
+    }
+
+    /// `{"IndexName": …, "KeySchema": …, "Projection": …}`, and perhaps a throughput.
+    package static func index(
+        from reader: inout JSONReader, as type: JSONReader.WireType, at member: String, checks: inout RequestChecks
+    ) throws -> IndexSchema {
+        var name: String?
+        var key: KeySchema?
+        var projection: Projection?
+        var throughput: ProvisionedThroughput?
+        _ = try reader.wireObject(type) { memberName, reader in
+            switch memberName {
+            case "IndexName": name = try reader.wireString()
+            case "KeySchema": key = try keySchema(from: &reader, at: "\(member).keySchema", checks: &checks)
+            case "Projection": projection = try self.projection(from: &reader, at: "\(member).projection", checks: &checks)
+            case "ProvisionedThroughput":
+                throughput = try self.throughput(from: &reader, at: "\(member).provisionedThroughput", checks: &checks)
+            default: break
+            }
+        }
+        if let name { checks.checkName(name, at: "\(member).indexName") }
+        return IndexSchema(
+            name: checks.required(name, at: "\(member).indexName", standIn: ""),
+            key: checks.required(key, at: "\(member).keySchema", standIn: KeySchema(partition: "")),
+            projection: checks.required(projection, at: "\(member).projection", standIn: .all), throughput: throughput)
     }
 }

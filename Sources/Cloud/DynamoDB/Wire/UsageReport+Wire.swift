@@ -1,12 +1,14 @@
 package import JSON
 
 /// Reads the members that ask for a report.
-struct UsageReportReader {
+package struct UsageReportReader {
     private var capacity: String?
     private var collectionMetrics: String?
 
+    package init() {}
+
     /// - Returns: whether it was one of these members
-    mutating func read(_ key: JSONText, from reader: inout JSONReader) throws -> Bool {
+    package mutating func read(_ key: JSONText, from reader: inout JSONReader) throws -> Bool {
         switch key {
         case "ReturnConsumedCapacity": capacity = try reader.wireString()
         case "ReturnItemCollectionMetrics": collectionMetrics = try reader.wireString()
@@ -15,7 +17,8 @@ struct UsageReportReader {
         return true
     }
 
-    func report(_ checks: inout RequestChecks) -> UsageReport {
+    /// What is asked for; what is wrong with it is noted.
+    package func report(_ checks: inout RequestChecks) -> UsageReport {
         checks.checkChoice(capacity, at: "returnConsumedCapacity", ["INDEXES", "TOTAL", "NONE"])
         checks.checkChoice(collectionMetrics, at: "returnItemCollectionMetrics", ["SIZE", "NONE"])
         return UsageReport(

@@ -37,32 +37,7 @@ extension WireRequest {
     ///
     /// - Throws: a SerializationException or a ValidationException, with AWS's message where AWS has one
     package init(decoding body: [UInt8]) throws(DynamoDBError) {
-        let result: Result<Self, DynamoDBError>
-        do {
-            result = try JSONReader.read(body, limits: JSONReader.wireLimits) { reader in
-                try Self.readCompletely(from: &reader)
-            }
-        } catch let error as DynamoDBError {
-            throw error
-        } catch let error as JSONError where error.isDepthLimit {
-            // Only values can be that deep.
-            throw DynamoDBError(.validation, AttributeValueReader.nestedTooDeeply)
-        } catch {
-            // AWS says nothing more here; a place helps whoever wrote the body by hand.
-            throw .serialization("\(error)")
-        }
-        self = try result.get()
-    }
-
-    /// Reads a request to its end. What is wrong with it is no error of the reading: whatever follows the request in the body
-    /// is looked at first.
-    private static func readCompletely(from reader: inout JSONReader) throws -> Result<Self, DynamoDBError> {
-        var checks = RequestChecks()
-        do {
-            return .success(try read(from: &reader, checks: &checks))
-        } catch let error as DynamoDBError where error.code == .validation {
-            return .failure(error)
-        }
+        self = try WireBody.decode(body) { reader, checks in try Self.read(from: &reader, checks: &checks) }
     }
 
     /// The body of the request.
@@ -109,7 +84,60 @@ extension WireRequest {
         from reader: inout JSONReader, checks: inout RequestChecks,
         _ member: (JSONText, inout JSONReader, inout RequestChecks) throws -> Bool
     ) throws {
-        guard try reader.begins(.object, of: .element("\(operation.rawValue)Input")) else { return }
+        try WireBody.readMembers(
+            of: operation.rawValue, from: &reader, checks: &checks, unsupportedMembers: unsupportedMembers, member)
+    }
+}
+
+/// Reading the bodies of requests, whichever operation's.
+package enum WireBody {
+    /// Reads the body of a request and checks all that can be checked without knowing the tables.
+    ///
+    /// - Throws: a SerializationException or a ValidationException, with AWS's message where AWS has one
+    package static func decode<Request>(
+        _ body: [UInt8], _ read: (inout JSONReader, inout RequestChecks) throws -> Request
+    ) throws(DynamoDBError) -> Request {
+        let result: Result<Request, DynamoDBError>
+        do {
+            result = try JSONReader.read(body, limits: JSONReader.wireLimits) { reader in
+                try readCompletely(from: &reader, read)
+            }
+        } catch let error as DynamoDBError {
+            throw error
+        } catch let error as JSONError where error.isDepthLimit {
+            // Only values can be that deep.
+            throw DynamoDBError(.validation, AttributeValueReader.nestedTooDeeply)
+        } catch {
+            // AWS says nothing more here; a place helps whoever wrote the body by hand.
+            throw .serialization("\(error)")
+        }
+        return try result.get()
+    }
+
+    /// Reads a request to its end. What is wrong with it is no error of the reading: whatever follows the request in the body
+    /// is looked at first.
+    private static func readCompletely<Request>(
+        from reader: inout JSONReader, _ read: (inout JSONReader, inout RequestChecks) throws -> Request
+    ) throws -> Result<Request, DynamoDBError> {
+        var checks = RequestChecks()
+        do {
+            return .success(try read(&reader, &checks))
+        } catch let error as DynamoDBError where error.code == .validation {
+            return .failure(error)
+        }
+    }
+
+    /// Reads the members of a request one by one.
+    ///
+    /// - Parameters:
+    ///   - operation: AWS's name of it
+    ///   - unsupportedMembers: those that would change what the request means
+    ///   - member: reads the value of a member that it knows; says whether it knew it
+    package static func readMembers(
+        of operation: String, from reader: inout JSONReader, checks: inout RequestChecks, unsupportedMembers: [String] = [],
+        _ member: (JSONText, inout JSONReader, inout RequestChecks) throws -> Bool
+    ) throws {
+        guard try reader.begins(.object, of: .element("\(operation)Input")) else { return }
         try reader.beginObject()
         while let key = try reader.nextKey() {
             if try member(key, &reader, &checks) { continue }

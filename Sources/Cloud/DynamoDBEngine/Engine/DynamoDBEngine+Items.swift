@@ -88,6 +88,7 @@ extension DynamoDBEngine {
                 return (effect, effect.mutation.map { [$0] } ?? [])
             }
             guard var effect else { continue }
+            sweepExpired(write.shape, at: now)
             effect.old = effect.old ?? old.first.flatMap { $0 }.flatMap { write.shape.isExpired($0, at: now) ? nil : $0 }
             return (write, effect)
         }

@@ -24,6 +24,7 @@ extension DynamoDBEngine {
             let plan = try QueryPlan(request, of: table.shape)
             return (table.page(plan.page), plan.target)
         }
+        sweepExpired(target.table, at: now)
         return TargetedPage(page, target, filter: request.filter, request.report, request.consistentRead, at: now)
     }
 
@@ -34,6 +35,7 @@ extension DynamoDBEngine {
             let plan = try ScanPlan(request, of: table.shape)
             return (table.page(plan.page), plan.target)
         }
+        sweepExpired(target.table, at: now)
         return TargetedPage(page, target, filter: request.filter, request.report, request.consistentRead, at: now)
     }
 

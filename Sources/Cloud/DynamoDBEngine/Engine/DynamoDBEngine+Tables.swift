@@ -8,14 +8,18 @@ extension DynamoDBEngine {
     /// - Throws: a refusal of the schema, or that the table is there already
     package func createTable(_ request: CreateTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {
         try SchemaRules.check(request.schema)
+        try TagRules.check(request.tags)
+        let settings = TableSettings(
+            isDeletionProtected: request.isDeletionProtected, tableClass: request.tableClass, tags: request.tags)
         let creationDate = context.timeSource.now
         let id = TableID.random()
         try await commit { state throws(DynamoDBError) in
             guard state.shape(named: request.schema.name) == nil else { throw .tableExists(request.schema.name) }
             guard state.tables.count < Self.tableCountLimit else { throw .tableLimitExceeded(Self.tableCountLimit) }
-            let shape = TableShape(number: state.nextNumber, schema: request.schema, creationDate: creationDate, id: id)
+            let shape = TableShape(
+                number: state.nextNumber, schema: request.schema, creationDate: creationDate, id: id, settings: settings)
             guard let shape else { preconditionFailure("the rules passed a schema with an undefined key attribute") }
-            return [.createTable(shape)]
+            return [.createTable(shape)] + (settings == TableSettings() ? [] : [.changeTable(shape)])
         }
         return try description(of: request.schema.name, status: .active)
     }
@@ -34,6 +38,7 @@ extension DynamoDBEngine {
         let description = try description(of: request.tableName, status: .deleting)
         try await commit { state throws(DynamoDBError) in
             guard let shape = state.shape(named: request.tableName) else { throw .tableNotFound(request.tableName) }
+            guard !shape.settings.isDeletionProtected else { throw .deletionProtected }
             return [.deleteTable(number: shape.number)]
         }
         return description
@@ -58,7 +63,7 @@ extension DynamoDBEngine {
     /// AWS's limit on the names in one answer.
     private static let listLimit = 100
 
-    private func description(of name: String, status: TableStatus) throws(DynamoDBError) -> TableDescription {
+    func description(of name: String, status: TableStatus) throws(DynamoDBError) -> TableDescription {
         guard let description = look({ $0.table(named: name)?.description(status: status) }) else { throw .tableNotFound(name) }
         return description
     }
@@ -66,9 +71,17 @@ extension DynamoDBEngine {
 
 extension Table {
     func description(status: TableStatus) -> TableDescription {
-        TableDescription(
+        var description = TableDescription(
             schema: shape.schema, status: status, creationDate: shape.creationDate, itemCount: rows.count,
             sizeByteCount: byteCount, arn: shape.arn, id: shape.id)
+        description.isDeletionProtected = shape.settings.isDeletionProtected
+        description.tableClass = shape.settings.tableClass
+        for (index, entries) in zip(shape.indexes, indexes) {
+            // The bytes are an estimate: what the items weigh in the table.
+            let share = rows.count == 0 ? 0 : byteCount / rows.count * entries.count
+            description.indexSizes[index.name] = .init(itemCount: entries.count, byteCount: share)
+        }
+        return description
     }
 }
 

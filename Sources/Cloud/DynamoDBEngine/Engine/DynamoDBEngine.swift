@@ -26,6 +26,7 @@ package final class DynamoDBEngine: DynamoDBStorage {
     let journal: Journal?
     let compaction: Compaction
     let transactions = TransactionTokens()
+    let sweep = ExpirySweep()
     /// How many changes in the journal were about tables that it does not know: more than 0 only after a salvage.
     package let passedOverChangeCount: Int
 
@@ -99,6 +100,20 @@ package final class DynamoDBEngine: DynamoDBStorage {
     /// Makes changes that nothing else is to be said of.
     func commit(_ plan: (borrowing EngineState) throws(DynamoDBError) -> [Mutation]) async throws(DynamoDBError) {
         _ = try await commit { state throws(DynamoDBError) -> (Bool, [Mutation]) in (true, try plan(state)) }
+    }
+
+    /// Makes changes that nobody waits for. When the journal does not take them they are not made.
+    func change(_ plan: (borrowing EngineState) -> [Mutation]) {
+        state.withLock { state in
+            let mutations = plan(state)
+            guard !mutations.isEmpty else { return }
+            do throws(DynamoDBError) {
+                _ = try append(mutations)
+            } catch {
+                return
+            }
+            for mutation in mutations { state.apply(mutation) }
+        }
     }
 
     private func append(_ mutations: [Mutation]) throws(DynamoDBError) -> Journal.Ticket? {

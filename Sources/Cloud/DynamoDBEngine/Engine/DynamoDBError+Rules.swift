@@ -28,6 +28,9 @@ extension DynamoDBError {
         DynamoDBError(.limitExceeded, "Subscriber limit exceeded: There is a limit of \(limit) tables per account")
     }
 
+    static let deletionProtected = validation(
+        "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.")
+
     // MARK: Items and keys
 
     static let itemTooLarge = validation("Item size has exceeded the maximum allowed size")

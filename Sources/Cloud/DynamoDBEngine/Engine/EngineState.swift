@@ -5,6 +5,8 @@ import Timekeeping
 enum Mutation: Sendable {
     case createTable(TableShape)
     case deleteTable(number: UInt32)
+    /// Another schema or other settings for the table of the same number.
+    case changeTable(TableShape)
     case put(table: UInt32, Row)
     case remove(table: UInt32, KeyBytes)
 }
@@ -36,9 +38,20 @@ struct EngineState: Sendable {
         return shape.isExpired(row, at: now) ? nil : row
     }
 
+    /// Whether an expired row has that key.
+    func hasExpiredRow(for key: KeyBytes, in shape: TableShape, at now: Instant) -> Bool {
+        guard let row = tables[shape.number]?.row(for: key) else { return false }
+        return shape.isExpired(row, at: now)
+    }
+
     /// The bytes of the rows of all tables.
     var rowByteCount: Int {
         tables.values.reduce(0) { $0 + $1.rowByteCount }
+    }
+
+    /// Fills a table that is empty.
+    mutating func fill(_ number: UInt32, with changes: [RowChange]) {
+        tables[number]?.fill(with: changes)
     }
 
     /// Makes a change that was found possible: its table is there.
@@ -54,6 +67,10 @@ struct EngineState: Sendable {
             return nil
         case .deleteTable(let number):
             if let table = tables.removeValue(forKey: number) { shapes[table.shape.name] = nil }
+            return nil
+        case .changeTable(let shape):
+            tables[shape.number]?.change(to: shape)
+            shapes[shape.name] = shape
             return nil
         case .put(let number, let row):
             return tables[number]?.put(row) ?? nil

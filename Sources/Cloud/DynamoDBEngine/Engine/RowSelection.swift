@@ -12,7 +12,9 @@ struct RowSelection: Sendable {
     ///   - projection: what was asked for; `nil` for all
     init(names: Set<String>? = nil, projection: ItemProjection? = nil) {
         self.names = projection.map { names?.intersection($0.attributeNames) ?? $0.attributeNames } ?? names
-        parts = projection?.isOfAttributes == false ? projection : nil
+        // Names that are alike to Swift and not to DynamoDB are told apart afterwards.
+        let isSettled = projection.map { $0.isOfAttributes && $0.attributeNames.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } } }
+        parts = isSettled == false ? projection : nil
     }
 
     /// The parts of a row.

@@ -67,7 +67,9 @@ package final class Compaction: Sendable {
     /// Writes tables as records.
     static func write(_ tables: EngineState, to writer: inout SnapshotWriter) throws(JournalError) {
         for table in tables.tables.values {
-            try writer.append(MutationRecord.bytes(of: [.createTable(table.shape)]))
+            let hasSettings = table.shape.settings != TableSettings()
+            try writer.append(
+                MutationRecord.bytes(of: [.createTable(table.shape)] + (hasSettings ? [.changeTable(table.shape)] : [])))
             var record = MutationRecord.writer(reservingCapacity: 2 * recordByteCount)
             var isEmpty = true
             for row in table.rowsInQuickOrder {

@@ -2,6 +2,11 @@ import DynamoDB
 package import Files
 
 extension DynamoDBEngine {
+    /// Whether a directory is one that an engine keeps its tables in.
+    package static func exists(in directory: String, fileSystem: any FileSystem = PosixFileSystem()) throws(FileError) -> Bool {
+        try Journal.exists(in: directory, fileSystem: fileSystem)
+    }
+
     /// Opens an engine that keeps its tables in a directory, created when missing.
     ///
     /// Blocks while it reads the journal: a program opens its engine before it serves.
@@ -15,7 +20,7 @@ extension DynamoDBEngine {
         directory: String, sync: Journal.SyncPolicy = .every, fileSystem: any FileSystem = PosixFileSystem(),
         compactionMinimum: Int = Compaction.journalByteCountMinimum, recovery: (JournalRecovery) -> Void = { _ in }
     ) throws(JournalError) -> DynamoDBEngine {
-        var state = EngineState()
+        var loader = StateLoader()
         var record: [UInt8] = []
         var passedOverCount = 0
         let opened = try Journal.open(
@@ -24,11 +29,11 @@ extension DynamoDBEngine {
         ) { (payload, _) throws(RecordRefusal) in
             record.removeAll(keepingCapacity: true)
             payload.withUnsafeBytes { record.append(contentsOf: $0) }
-            passedOverCount += try MutationRecord.replay(record, into: &state)
+            passedOverCount += try MutationRecord.replay(record, into: &loader)
         }
         recovery(opened.recovery)
         return DynamoDBEngine(
-            state: state, journal: opened.journal, compaction: Compaction(journalByteCountMinimum: compactionMinimum),
+            state: loader.finish(), journal: opened.journal, compaction: Compaction(journalByteCountMinimum: compactionMinimum),
             passedOverChangeCount: passedOverCount)
     }
 

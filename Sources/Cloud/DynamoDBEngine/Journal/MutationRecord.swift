@@ -14,6 +14,8 @@ import Timekeeping
 ///   3 put            number of the table, row (length varint, see RowFormat)
 ///   4 remove         number of the table, partition key (length varint, sortable bytes),
 ///                    1 byte: 1 when a sort key follows, else 0; sort key (length varint, sortable bytes)
+///   5 change table   number of the table, its schema (length varint, the document that CreateTable takes), its settings
+///                    (length varint, a JSON document, see TableSettings)
 /// ```
 ///
 /// Numbers are little-endian; varints are those of ``RowFormat``.
@@ -28,7 +30,9 @@ import Timekeeping
 ///    is passed over, and a creation ends the table of the same name.
 /// 4. A put row has the key of its table and is checked when it is read; so is everything else. A record that makes no sense is
 ///    refused with the reason, and the journal names its offset.
-/// 5. A snapshot is the same kinds of records: for each table its creation, then its rows, many to a record.
+/// 5. A snapshot is the same kinds of records: for each table its creation, its settings when it has any, then its rows, many
+///    to a record.
+/// 6. A change leaves a table its name and its key.
 enum MutationRecord {
     /// What these records are called in the journal's header: "DDB1".
     static let content: UInt32 = 0x3142_4444
@@ -39,6 +43,7 @@ enum MutationRecord {
         case deleteTable = 2
         case put = 3
         case remove = 4
+        case changeTable = 5
     }
 
     /// The record of changes that are made together.
@@ -67,6 +72,11 @@ enum MutationRecord {
         case .deleteTable(let number):
             writer.byte(Kind.deleteTable.rawValue)
             writer.fixed(Int(number))
+        case .changeTable(let shape):
+            writer.byte(Kind.changeTable.rawValue)
+            writer.fixed(Int(shape.number))
+            writer.bytes(shape.schema.json)
+            writer.bytes(shape.settings.json)
         case .put(let table, let row):
             writer.byte(Kind.put.rawValue)
             writer.fixed(Int(table))
@@ -85,7 +95,7 @@ enum MutationRecord {
     /// - Throws: why the record makes no sense; changes before that place have been made
     /// - Returns: how many changes were about unknown tables
     @discardableResult
-    static func replay(_ record: [UInt8], into state: inout EngineState) throws(RecordRefusal) -> Int {
+    static func replay(_ record: [UInt8], into loader: inout StateLoader) throws(RecordRefusal) -> Int {
         var cursor = CheckedCursor(record)
         do throws(RowFault) {
             let version = try cursor.byte()
@@ -95,11 +105,11 @@ enum MutationRecord {
         }
         var passedOverCount = 0
         repeat {
-            if let mutation = try mutation(&cursor, state) {
-                if case .createTable(let shape) = mutation, let lost = state.shape(named: shape.name) {
-                    state.apply(.deleteTable(number: lost.number))
+            if let mutation = try mutation(&cursor, loader.state) {
+                if case .createTable(let shape) = mutation, let lost = loader.state.shape(named: shape.name) {
+                    loader.apply(.deleteTable(number: lost.number))
                 }
-                state.apply(mutation)
+                loader.apply(mutation)
             } else {
                 passedOverCount += 1
             }
@@ -122,6 +132,10 @@ enum MutationRecord {
                 return .createTable(created)
             case .deleteTable:
                 return shape.map { _ in .deleteTable(number: number) }
+            case .changeTable:
+                let (schema, settings) = (try cursor.byteString(), try cursor.byteString())
+                guard let shape else { return nil }
+                return .changeTable(try self.shape(shape, schema: schema, settings: settings))
             case .put:
                 let bytes = try cursor.byteString()
                 guard let shape else { return nil }
@@ -136,6 +150,14 @@ enum MutationRecord {
         } catch {
             throw RecordRefusal("a change at its byte \(cursor.offset) cannot be read: \(error)")
         }
+    }
+
+    private static func shape(_ shape: TableShape, schema: [UInt8], settings: [UInt8]) throws(RowFault) -> TableShape {
+        guard let schema = try? TableSchema(json: schema), let settings = try? TableSettings(json: settings),
+            schema.name == shape.name, schema.key == shape.schema.key,
+            let changed = shape.changed(schema: schema, settings: settings)
+        else { throw .key }
+        return changed
     }
 
     /// - Returns: `nil` for a schema that cannot be read or has an undefined key

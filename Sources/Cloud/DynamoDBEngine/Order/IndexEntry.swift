@@ -24,14 +24,15 @@ struct IndexEntry: Ranked, Sendable {
         self.init(row: row, partitionOffset: partition, sortOffset: sort)
     }
 
-    /// The entry of a row in an index, or `nil` when it lacks an attribute of the index's key and so is not in the index.
+    /// The entry of a row in an index, or `nil` when it lacks an attribute of the index's key and so is not in the index. What
+    /// is of another type, or empty, counts as lacking: it can stand in rows that are older than the index.
     init?(row: Row, indexKey: KeyShape) {
-        guard let partition = row.offset(of: indexKey.partition.nameBytes) else { return nil }
+        guard let partition = row.offset(of: indexKey.partition) else { return nil }
         guard let sort = indexKey.sort else {
             self.init(row: row, partitionOffset: partition, sortOffset: nil)
             return
         }
-        guard let sort = row.offset(of: sort.nameBytes) else { return nil }
+        guard let sort = row.offset(of: sort) else { return nil }
         self.init(row: row, partitionOffset: partition, sortOffset: sort)
     }
 
@@ -59,6 +60,14 @@ struct IndexEntry: Ranked, Sendable {
 }
 
 extension Row {
+    /// Where the value of a key attribute stands, when it can be a key.
+    fileprivate func offset(of attribute: KeyAttribute) -> Int? {
+        guard let offset = offset(of: attribute.nameBytes), bytes[offset] == attribute.tag.rawValue,
+            withScalar(at: offset, { !$0.isEmpty })
+        else { return nil }
+        return offset
+    }
+
     /// The order of the keys that two rows have in their table.
     func keyOrder(relativeTo other: borrowing Row, hasSort: Bool) -> Int {
         let (left, right) = (keyOffsets(hasSort: hasSort), other.keyOffsets(hasSort: hasSort))

@@ -5,10 +5,10 @@
 /// Invariants:
 ///
 /// 1. ``rows`` has one entry for each key, in the order of ``IndexEntry``.
-/// 2. Each of ``indexes`` has an entry for each row that has all attributes of the index's key, and no other.
+/// 2. Each of ``indexes`` has an entry for each row that has all attributes of the index's key, of their types, and no other.
 /// 3. ``byteCount`` and ``rowByteCount`` are sums over the rows.
 struct Table: Sendable {
-    let shape: TableShape
+    private(set) var shape: TableShape
     private(set) var rows = SortedChunks<IndexEntry>()
     private(set) var indexes: [SortedChunks<IndexEntry>]
     /// The size of all items as DynamoDB counts it.
@@ -60,6 +60,48 @@ struct Table: Sendable {
             updateIndex(index, replacing: old, by: nil)
         }
         return old
+    }
+
+    /// Makes the table another one of the same key: indexes go, and new ones are filled from the rows.
+    mutating func change(to newShape: TableShape) {
+        indexes = newShape.indexes.map { index in
+            let known = shape.indexes.firstIndex { $0.name == index.name && $0.hasSameKey(as: index) }
+            return known.map { indexes[$0] } ?? filledIndex(index.key)
+        }
+        shape = newShape
+    }
+
+    /// Appends a row behind all others.
+    mutating func append(_ entry: IndexEntry) {
+        rows.insert(entry, at: rows.endPosition)
+        byteCount += entry.row.itemByteCount
+        rowByteCount += entry.row.bytes.count
+    }
+
+    /// Fills the indexes of a table whose rows are these, in whatever order.
+    mutating func fillIndexes(from entries: [IndexEntry]) {
+        indexes = shape.indexes.map { index in
+            Self.index(of: entries.compactMap { IndexEntry(row: $0.row, indexKey: index.key) }, hasSort)
+        }
+    }
+
+    /// An index over all rows.
+    private func filledIndex(_ key: KeyShape) -> SortedChunks<IndexEntry> {
+        Self.index(of: rows.compactMap { IndexEntry(row: $0.row, indexKey: key) }, hasSort)
+    }
+
+    /// An index of these entries. They are sorted first: so each is appended, and none is moved for another.
+    private static func index(of entries: [IndexEntry], _ hasSort: Bool) -> SortedChunks<IndexEntry> {
+        var places = entries.indices.map { RankedPlace(rank: entries[$0].rank, place: $0) }
+        entries.withUnsafeBufferPointer { entries in
+            places.sort { left, right in
+                if left.rank != right.rank { return left.rank < right.rank }
+                return entries[left.place].order(relativeTo: entries[right.place], tableHasSort: hasSort) < 0
+            }
+        }
+        var index = SortedChunks<IndexEntry>()
+        for place in places { index.insert(entries[place.place], at: index.endPosition) }
+        return index
     }
 
     private mutating func updateIndex(_ index: Int, replacing old: Row?, by new: Row?) {

@@ -55,6 +55,12 @@ final class TableShape: Sendable {
     /// Five years.
     private static let expiryAgeLimitSeconds: Int64 = 5 * 366 * 86_400
 
+    /// The same table with another schema or other settings.
+    func changed(schema: TableSchema? = nil, settings: TableSettings? = nil) -> TableShape? {
+        TableShape(
+            number: number, schema: schema ?? self.schema, creationDate: creationDate, id: id, settings: settings ?? self.settings)
+    }
+
     var name: String { schema.name }
 
     /// AWS's name of the table, in the region and account that the engine claims to be.
@@ -70,12 +76,6 @@ final class TableShape: Sendable {
     }
 }
 
-/// What can be changed about a table without touching its rows.
-struct TableSettings: Sendable, Hashable {
-    /// The attribute with the second after which an item is gone; `nil` when items stay.
-    var expiryAttribute: String?
-}
-
 /// What an index is.
 struct IndexShape: Sendable {
     let name: String
@@ -85,6 +85,10 @@ struct IndexShape: Sendable {
     let projectedNames: Set<String>?
     /// The attributes of a start key: the table's key, then what the index's key has besides.
     let startKey: [KeyAttribute]
+
+    func hasSameKey(as other: IndexShape) -> Bool {
+        key.partition == other.key.partition && key.sort == other.key.sort
+    }
 
     init?(_ index: IndexSchema, isGlobal: Bool, table: TableSchema, tableKey: KeyShape) {
         guard let key = KeyShape(index.key, in: table) else { return nil }

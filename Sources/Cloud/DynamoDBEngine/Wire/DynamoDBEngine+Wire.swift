@@ -7,7 +7,18 @@ extension DynamoDBEngine {
     /// Carries out the body of a request and makes the body of the answer.
     ///
     /// What answers with items writes them from the rows; all else goes the way of every storage.
-    func answer(_ operation: DynamoDBOperation, to body: [UInt8], _ context: Context) async throws(DynamoDBError) -> [UInt8] {
+    func answer(
+        _ operation: SpokenOperation, to body: [UInt8], _ surroundings: Surroundings
+    ) async throws(DynamoDBError) -> [UInt8] {
+        switch operation {
+        case .storage(let operation): try await answer(operation, to: body, surroundings.context)
+        case .administration(let request): try await request.answer(to: body, by: self, surroundings)
+        }
+    }
+
+    private func answer(
+        _ operation: DynamoDBOperation, to body: [UInt8], _ context: Context
+    ) async throws(DynamoDBError) -> [UInt8] {
         switch operation {
         case .getItem:
             let request = try GetItemRequest(decoding: body)

@@ -42,7 +42,7 @@ package struct DynamoDBWireFace: HTTPResponder {
     /// A line for people and for those who wait until the server is up.
     private static func health(_ request: HTTPRequest) -> HTTPResponse {
         guard request.path == "/" else { return unknown }
-        let line = "healthy: \(request.authority ?? request.fields[.host] ?? "localhost")\n"
+        let line = "healthy: \(authority(of: request))\n"
         return HTTPResponse(status: .ok, fields: [.contentType: "text/plain"], body: Array(line.utf8))
     }
 
@@ -56,7 +56,9 @@ package struct DynamoDBWireFace: HTTPResponder {
         do throws(DynamoDBError) {
             let operation = try Self.operation(request)
             try gate.check(request, at: context.timeSource.now)
-            return HTTPResponse(status: .ok, fields: fields, body: try await engine.answer(operation, to: request.body, context))
+            let body = try await engine.answer(
+                operation, to: request.body, Surroundings(context: context, authority: Self.authority(of: request)))
+            return HTTPResponse(status: .ok, fields: fields, body: body)
         } catch {
             let shown = error.shown(context)
             let status = shown.status.flatMap { HTTPStatus(code: $0) } ?? .internalServerError
@@ -64,17 +66,29 @@ package struct DynamoDBWireFace: HTTPResponder {
         }
     }
 
-    private static func operation(_ request: HTTPRequest) throws(DynamoDBError) -> DynamoDBOperation {
+    /// The host and port that the client reached.
+    private static func authority(of request: HTTPRequest) -> String {
+        request.authority ?? request.fields[.host] ?? "localhost"
+    }
+
+    private static func operation(_ request: HTTPRequest) throws(DynamoDBError) -> SpokenOperation {
         let prefix = "DynamoDB_20120810."
         guard let target = request.fields[.xAmzTarget], target.hasPrefix(prefix) else {
             throw DynamoDBError(.unknownOperation, "")
         }
         let name = String(target.dropFirst(prefix.utf8.count))
-        guard let operation = DynamoDBOperation(rawValue: name) else {
-            throw DynamoDBError(.unknownOperation, "The operation \(name) is not supported here")
-        }
-        return operation
+        if let operation = DynamoDBOperation(rawValue: name) { return .storage(operation) }
+        if let request = AdministrationOperation.named(name) { return .administration(request) }
+        throw DynamoDBError(.unknownOperation, "The operation \(name) is not supported here")
     }
+}
+
+/// What a request asks for.
+enum SpokenOperation {
+    /// One of every storage.
+    case storage(DynamoDBOperation)
+    /// One of the engine's own.
+    case administration(any AdministrationRequest.Type)
 }
 
 /// The two types that AWS takes for a body; the answer has the same.

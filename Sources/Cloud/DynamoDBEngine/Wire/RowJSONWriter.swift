@@ -18,7 +18,12 @@ struct RowJSONWriter {
     /// Writes the parts of rows as a list of items.
     mutating func items(_ rows: [Row], _ selection: RowSelection) {
         json.beginArray()
-        for row in rows { item(row, selection) }
+        if selection.parts == nil {
+            let names = selection.names
+            for row in rows { item(row, projectedTo: names) }
+        } else {
+            for row in rows { item(row, selection) }
+        }
         json.endArray()
     }
 

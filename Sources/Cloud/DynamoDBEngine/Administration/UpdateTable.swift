@@ -1,0 +1,217 @@
+import DynamoDB
+import JSON
+import Observation
+
+/// `UpdateTable`: billing, throughput, global indexes, class and protection of a table.
+///
+/// A new index is filled before the answer: whoever waits for it finds it at once.
+struct UpdateTableRequest: AdministrationRequest {
+    static let operation = "UpdateTable"
+
+    /// What happens to a global index.
+    enum IndexUpdate: Sendable {
+        case create(IndexSchema)
+        case update(name: String, ProvisionedThroughput)
+        case delete(name: String)
+
+        var name: String {
+            switch self {
+            case .create(let index): index.name
+            case .update(let name, _), .delete(let name): name
+            }
+        }
+
+        /// Whether the index comes or goes, of which AWS makes only one at a time.
+        var isOnline: Bool {
+            if case .update = self { false } else { true }
+        }
+    }
+
+    private var tableName = ""
+    private var attributes: [AttributeDefinition] = []
+    private var billingMode: String?
+    private var throughput: ProvisionedThroughput?
+    private var indexUpdates: [IndexUpdate] = []
+    private var tableClass: String?
+    private var isDeletionProtected: Bool?
+    /// Whether there was anything that AWS takes for a change.
+    private var hasChange = false
+
+    // MARK: Reading
+
+    static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> UpdateTableRequest {
+        var request = UpdateTableRequest()
+        var tableName: String?
+        try readMembers(
+            from: &reader, checks: &checks, unsupportedMembers: ["ReplicaUpdates", "MultiRegionConsistency", "VectorIndexUpdates"]
+        ) { key, reader, checks in
+            guard key == "TableName" else { return try request.read(key, from: &reader, checks: &checks) }
+            tableName = try reader.wireString()
+            return true
+        }
+        request.tableName = checks.tableName(tableName)
+        checks.checkChoice(request.billingMode, at: "billingMode", ["PROVISIONED", "PAY_PER_REQUEST"])
+        checks.checkChoice(request.tableClass, at: "tableClass", ["STANDARD", "STANDARD_INFREQUENT_ACCESS"])
+        request.checkIndexUpdates(&checks)
+        try checks.finish()
+        guard request.hasChange else {
+            throw DynamoDBError.validation(
+                "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or "
+                    + "SSESpecification or ReplicaUpdates is required")
+        }
+        return request
+    }
+
+    private mutating func read(_ key: JSONText, from reader: inout JSONReader, checks: inout RequestChecks) throws -> Bool {
+        guard try reader.peek() != .null else { return true }
+        switch key {
+        case "AttributeDefinitions":
+            attributes = try TableSchemaReader.attributeDefinitions(from: &reader, checks: &checks) ?? []
+            return true
+        case "BillingMode": billingMode = try reader.wireString()
+        case "ProvisionedThroughput":
+            throughput = try TableSchemaReader.throughput(from: &reader, at: "provisionedThroughput", checks: &checks)
+        case "GlobalSecondaryIndexUpdates":
+            _ = try reader.wireList { reader in
+                let path = "globalSecondaryIndexUpdates.\(indexUpdates.count + 1).member"
+                if let update = try Self.indexUpdate(from: &reader, at: path, checks: &checks) { indexUpdates.append(update) }
+            }
+            if indexUpdates.isEmpty { return true }
+        case "TableClass": tableClass = try reader.wireString()
+        case "DeletionProtectionEnabled": isDeletionProtected = try reader.wireBool()
+        case "StreamSpecification": try TableSchemaReader.refuseStream(from: &reader, checks: &checks)
+        case "SSESpecification", "OnDemandThroughput", "WarmThroughput": try reader.skip()
+        default: return false
+        }
+        hasChange = true
+        return true
+    }
+
+    private static func indexUpdate(
+        from reader: inout JSONReader, at path: String, checks: inout RequestChecks
+    ) throws -> IndexUpdate? {
+        var update: IndexUpdate?
+        _ = try reader.wireObject(.element("GlobalSecondaryIndexUpdate")) { key, reader in
+            switch key {
+            case "Create":
+                let index = try TableSchemaReader.index(
+                    from: &reader, as: .structure("CreateGlobalSecondaryIndexAction"), at: "\(path).create", checks: &checks)
+                update = .create(index)
+            case "Update":
+                let (name, throughput) = try nameAndThroughput(from: &reader, at: "\(path).update", checks: &checks)
+                let stand = ProvisionedThroughput(readCapacityUnits: 1, writeCapacityUnits: 1)
+                update = .update(
+                    name: name, checks.required(throughput, at: "\(path).update.provisionedThroughput", standIn: stand))
+            case "Delete":
+                update = .delete(name: try nameAndThroughput(from: &reader, at: "\(path).delete", checks: &checks).name)
+            default: break
+            }
+        }
+        if update == nil {
+            checks.note(
+                "One or more parameter values were invalid: One of GlobalSecondaryIndexUpdate.Update, "
+                    + "GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null")
+        }
+        return update
+    }
+
+    private static func nameAndThroughput(
+        from reader: inout JSONReader, at path: String, checks: inout RequestChecks
+    ) throws -> (name: String, throughput: ProvisionedThroughput?) {
+        var name: String?
+        var throughput: ProvisionedThroughput?
+        _ = try reader.wireObject(.structure("GlobalSecondaryIndexAction")) { key, reader in
+            switch key {
+            case "IndexName": name = try reader.wireString()
+            case "ProvisionedThroughput":
+                throughput = try TableSchemaReader.throughput(from: &reader, at: "\(path).provisionedThroughput", checks: &checks)
+            default: break
+            }
+        }
+        let checkedName = checks.required(name, at: "\(path).indexName", standIn: "index")
+        checks.checkName(checkedName, at: "\(path).indexName")
+        return (checkedName, throughput)
+    }
+
+    private func checkIndexUpdates(_ checks: inout RequestChecks) {
+        var names = Set<String>()
+        if let twice = indexUpdates.first(where: { !names.insert($0.name).inserted }) {
+            checks.note(
+                "One or more parameter values were invalid: Only one global secondary index update per index is allowed "
+                    + "simultaneously. Index: \(twice.name)")
+        }
+    }
+
+    // MARK: Carrying out
+
+    func carryOut(
+        by engine: DynamoDBEngine, _ surroundings: Surroundings, to writer: inout JSONWriter
+    ) async throws(DynamoDBError) {
+        try await engine.change(tableName) { shape throws(DynamoDBError) in
+            let schema = try changedSchema(shape.schema)
+            if schema != shape.schema { try SchemaRules.check(schema) }
+            var settings = shape.settings
+            if let isDeletionProtected { settings.isDeletionProtected = isDeletionProtected }
+            if let tableClass { settings.tableClass = TableClass(rawValue: tableClass) }
+            return shape.changed(schema: schema, settings: settings)
+        }
+        writer.member("TableDescription", try engine.description(of: tableName, status: .active))
+    }
+
+    private func changedSchema(_ old: TableSchema) throws(DynamoDBError) -> TableSchema {
+        if indexUpdates.count(where: \.isOnline) > 1 { throw .severalOnlineIndexes }
+        var schema = old
+        schema.billing = try changedBilling(old)
+        for update in indexUpdates {
+            let place = schema.globalIndexes.firstIndex { $0.name == update.name }
+            switch (update, place) {
+            case (.create(let index), nil): schema.globalIndexes.append(index)
+            case (.create, _?): throw .invalidParameters("Duplicate index name: \(update.name)")
+            case (.update(_, let throughput), let place?): schema.globalIndexes[place].throughput = throughput
+            case (.delete, let place?): schema.globalIndexes.remove(at: place)
+            case (.update, nil), (.delete, nil): throw .tableNotFound
+            }
+        }
+        if schema.billing == .payPerRequest, old.billing != .payPerRequest {
+            for place in schema.globalIndexes.indices { schema.globalIndexes[place].throughput = nil }
+        }
+        let keys = [schema.key] + (schema.globalIndexes + schema.localIndexes).map(\.key)
+        let used = Set(keys.flatMap(\.attributeNames))
+        let added = attributes.filter { attribute in schema.type(of: attribute.name) == nil }
+        schema.attributes = (schema.attributes + added).filter { used.contains($0.name) }
+        return schema
+    }
+
+    private func changedBilling(_ schema: TableSchema) throws(DynamoDBError) -> BillingMode {
+        let isProvisioned = billingMode.map { $0 == "PROVISIONED" } ?? (schema.billing != .payPerRequest)
+        guard isProvisioned else {
+            guard throughput == nil else {
+                throw .invalidParameters(
+                    "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST")
+            }
+            return .payPerRequest
+        }
+        guard let throughput else {
+            guard schema.billing != .payPerRequest else {
+                throw .invalidParameters("ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
+            }
+            return schema.billing
+        }
+        if billingMode == nil, schema.billing == .provisioned(throughput) { throw .throughputUnchanged(throughput) }
+        return .provisioned(throughput)
+    }
+}
+
+extension DynamoDBError {
+    fileprivate static let severalOnlineIndexes = DynamoDBError(
+        .limitExceeded, "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table")
+
+    fileprivate static func throughputUnchanged(_ throughput: ProvisionedThroughput) -> DynamoDBError {
+        let (read, write) = (throughput.readCapacityUnits, throughput.writeCapacityUnits)
+        return validation(
+            "The provisioned throughput for the table will not change. The requested value equals the current value. "
+                + "Current ReadCapacityUnits provisioned for the table: \(read). Requested ReadCapacityUnits: \(read). "
+                + "Current WriteCapacityUnits provisioned for the table: \(write). Requested WriteCapacityUnits: \(write). "
+                + "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.")
+    }
+}

@@ -1,0 +1,93 @@
+import DynamoDB
+
+/// A statement as a value, its parameters filled in.
+enum PartiQLStatement: Sendable {
+    /// `SELECT … FROM "table"."index" WHERE … ORDER BY … DESC`
+    case select(PartiQLSelect)
+    /// `INSERT INTO "table" VALUE {…}`
+    case insert(table: String, Item)
+    /// `UPDATE "table" SET … REMOVE … WHERE … RETURNING …`
+    case update(table: String, UpdateExpression, condition: Condition, returning: UpdateItemRequest.ReturnValues)
+    /// `DELETE FROM "table" WHERE … RETURNING ALL OLD *`
+    case delete(table: String, condition: Condition, returnsOldItem: Bool)
+
+    var tableName: String {
+        switch self {
+        case .select(let select): select.tableName
+        case .insert(let table, _), .update(let table, _, _, _), .delete(let table, _, _): table
+        }
+    }
+
+    var isSelect: Bool {
+        if case .select = self { true } else { false }
+    }
+}
+
+/// What a `SELECT` asks for.
+struct PartiQLSelect: Sendable {
+    var tableName: String
+    var indexName: String?
+    /// `nil` for `*`.
+    var projection: ItemProjection?
+    var condition: Condition?
+    /// `nil` when no order is asked for.
+    var ascending: Bool?
+}
+
+extension Condition {
+    /// The conditions that are all to be met.
+    var conjuncts: [Condition] {
+        if case .and(let left, let right) = self { left.conjuncts + right.conjuncts } else { [self] }
+    }
+
+    /// All of some conditions; `nil` for none.
+    static func all(of conditions: [Condition]) -> Condition? {
+        guard let first = conditions.first else { return nil }
+        return conditions.dropFirst().reduce(first) { .and($0, $1) }
+    }
+
+    /// The value that it asks an attribute to equal.
+    func value(of name: String) -> AttributeValue? {
+        guard case .comparison(.equal, let left, let right) = self else { return nil }
+        switch (left, right) {
+        case (.path(let path), .value(let value)), (.value(let value), .path(let path)):
+            return path.topLevelName?.hasSameBytes(as: name) == true ? value : nil
+        default:
+            return nil
+        }
+    }
+
+    /// What it asks of a sort key, if a query can answer that.
+    func sortTest(of name: String) -> KeyCondition.Sort? {
+        func isKey(_ operand: Operand) -> Bool {
+            if case .path(let path) = operand { path.topLevelName?.hasSameBytes(as: name) == true } else { false }
+        }
+        switch self {
+        case .comparison(let comparator, let left, .value(let value)) where isKey(left):
+            switch comparator {
+            case .equal: return .equals(value)
+            case .less: return .lessThan(value)
+            case .lessOrEqual: return .lessThanOrEqual(value)
+            case .greater: return .greaterThan(value)
+            case .greaterOrEqual: return .greaterThanOrEqual(value)
+            case .notEqual: return nil
+            }
+        case .between(let operand, .value(let lower), .value(let upper)) where isKey(operand):
+            return .between(lower, upper)
+        case .function(let call) where call.function == .beginsWith && isKey(call.operands[0]):
+            guard case .value(let prefix) = call.operands[1] else { return nil }
+            return .beginsWith(prefix)
+        default:
+            return nil
+        }
+    }
+}
+
+extension DynamoDBError {
+    static func malformedStatement(_ reason: String) -> DynamoDBError {
+        validation("Statement wasn't well formed, can't be processed: \(reason)")
+    }
+
+    static let keyNotPinned = validation("Where clause does not contain a mandatory equality on all key attributes")
+    static let duplicateItem = DynamoDBError(Code("DuplicateItemException"), "Duplicate primary key exists in table")
+}
