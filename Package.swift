@@ -69,7 +69,7 @@ let floors: [Floor] = [
     ]),
     Floor(name: "Programs", rooms: [
         Room(name: "dynamodb-embedded", uses: ["CommandLineTool", "DynamoDBEngine", "Files", "Hosting"], kind: .program),
-        Room(name: "timetracking-api", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
+        Room(name: "timetracking-api", uses: ["CommandLineTool", "HTTP", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-backup", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-export", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timewarrior"], kind: .program),
         Room(name: "timetracking-import", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timekeeping"], kind: .program),

@@ -38,7 +38,7 @@ final class MigrationTests: XCTestCase {
             return row
         }
         let remote = try await TableUnderTest().filled(rows)
-        for count in [1, 2, 7, 64] {
+        for count in rounds(0, long: 1) == 0 ? [1, 7] : [1, 2, 7, 64] {
             let local = TableUnderTest()
             let report = try await migrate(remote.storage, local.storage, .init(segmentCount: count))
             XCTAssertEqual(report.readCount, rows.count)

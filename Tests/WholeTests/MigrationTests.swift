@@ -58,7 +58,7 @@ final class MigrationTests: XCTestCase {
             #"{"activity_start_end":{"S":"Work_\#(number)"},"year":{"S":"2024"},"start":{"S":"\#(number)"},"text":{"S":"é\#(number)"}}"#
         }
         let world = try await world(#"{"Items":[\#(items.joined(separator: ","))],"Count":3000,"ScannedCount":3000}"#)
-        for _ in 0..<5 {
+        for _ in 0..<rounds(2, long: 20) {
             let process = try Subprocess.start(
                 executable: "\(Installation.programs)/timetracking-migrate", arguments: [], environment: world.place.environment,
                 directory: world.place.directory.path)

@@ -318,7 +318,7 @@ final class UploadTests: XCTestCase {
             let output = try await place.run("timetracking-upload", [word])
             XCTAssertTrue(output.error.contains("nothing for \"\(word)\""), output.error)
         }
-        for word in ["today", ":yesterday", "2020-01-01", "@99"] {
+        for word in ["today", ":yesterday", "2030-01-01", "@99"] {
             let output = try await place.run("timetracking-upload", [word], expecting: nil)
             XCTAssertFalse(output.error.contains("nothing for"), output.error)
         }
