@@ -6,7 +6,7 @@ import Observation
 ///
 /// A new index is filled before the answer: whoever waits for it finds it at once. Everybody else waits meanwhile, about a
 /// second for a million items; items whose attributes cannot be keys of the index are left out of it, as in DynamoDB.
-struct UpdateTableRequest: AdministrationRequest {
+struct UpdateTableRequest: WireOnlyRequest {
     static let operation = "UpdateTable"
 
     /// What happens to a global index.
