@@ -72,14 +72,17 @@ api-stop: ## Stop an API that was started with make api-start
 	@scripts/api.sh stop
 
 migrate: db-up ## Copy the remote table (AWS, or REMOTE_DB_ENDPOINT) into the local one
-	@.build/release/timetracking-migrate --env-vars $(ENV_VARS)
+	@.build/release/timetracking-migrate --verbose --env-vars $(ENV_VARS)
 
 backup: migrate ## Migrate, then write the local table into backups/
-	@.build/release/timetracking-backup --env-vars $(ENV_VARS)
+	@.build/release/timetracking-backup --verbose --env-vars $(ENV_VARS)
 
-restore: db-up ## Load a backup into the local table: make restore FILE=backups/….json
+restore: file-given db-up ## Load a backup into the local table: make restore FILE=backups/….json
+	@.build/release/timetracking-restore --verbose --env-vars $(ENV_VARS) "$(FILE)"
+
+.PHONY: file-given
+file-given:
 	@[ -n "$(FILE)" ] || { echo "make restore FILE=backups/….json" >&2; exit 64; }
-	@.build/release/timetracking-restore --env-vars $(ENV_VARS) "$(FILE)"
 
 restore-drill: build ## Prove that the newest backup can be restored, in a database of its own (FILE=…: another one)
 	@scripts/restore-drill.sh $(FILE)

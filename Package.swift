@@ -40,7 +40,9 @@ let floors: [Floor] = [
         Room(name: "HTTPClient", uses: ["CCurl", "HTTP", "Observation", "Timekeeping"]),
     ]),
     Floor(name: "Cloud", rooms: [
-        Room(name: "AWS", uses: ["Digest", "Files", "HTTP", "JSON", "Observation", "Settings", "Timekeeping"], hasVectors: true),
+        Room(
+            name: "AWS", uses: ["Digest", "Files", "HTTP", "JSON", "Observation", "Processes", "Settings", "Timekeeping"],
+            hasVectors: true),
         Room(name: "DynamoDB", uses: ["AWS", "Digest", "HTTP", "JSON", "Observation", "Timekeeping"]),
         Room(name: "DynamoDBEngine", uses: ["AWS", "Digest", "DynamoDB", "Files", "HTTP", "JSON", "Observation", "Timekeeping"]),
         Room(name: "Lambda", uses: ["Digest", "HTTP", "JSON", "Observation", "Timekeeping"]),
@@ -67,7 +69,7 @@ let floors: [Floor] = [
     ]),
     Floor(name: "Programs", rooms: [
         Room(name: "dynamodb-embedded", uses: ["CommandLineTool", "DynamoDBEngine", "Files", "Hosting"], kind: .program),
-        Room(name: "timetracking-api", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
+        Room(name: "timetracking-api", uses: ["CommandLineTool", "HTTP", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-backup", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-export", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timewarrior"], kind: .program),
         Room(name: "timetracking-import", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timekeeping"], kind: .program),
@@ -95,7 +97,9 @@ let suites: [Room] = [
     Room(
         name: "TimeTrackingToolTests",
         uses: ["CommandLineTool", "Digest", "DynamoDB", "DynamoDBEngine", "Files", "Observation", "Timekeeping", "TimeTracking"]),
-    Room(name: "IntegrationTests", uses: ["JSON", "Processes"]),
+    Room(
+        name: "IntegrationTests",
+        uses: ["AWS", "DynamoDB", "HTTP", "HTTPClient", "JSON", "Observation", "Processes", "Settings", "Timekeeping"]),
     Room(
         name: "WholeTests",
         uses: [
@@ -103,6 +107,10 @@ let suites: [Room] = [
             "TimeTracking", "Timekeeping",
         ]),
 ]
+
+/// What `scripts/bench` measures without a server of ours in between. It stands with the tests: no program is installed by it.
+let benchmark = Room(
+    name: "benchmark", uses: ["AWS", "Digest", "DynamoDB", "HTTP", "HTTPClient", "Observation", "Timekeeping"], kind: .program)
 
 /// One set of Swift settings for every target; `make` passes nothing that is not here.
 let swiftSettings: [SwiftSetting] = [
@@ -142,6 +150,9 @@ for floor in floors {
 targets.append(
     .target(
         name: support.name, dependencies: dependencies(support.uses), path: "Tests/\(support.name)", swiftSettings: swiftSettings))
+targets.append(
+    .executableTarget(
+        name: benchmark.name, dependencies: dependencies(benchmark.uses), path: "Tests/Benchmark", swiftSettings: swiftSettings))
 for suite in suites {
     targets.append(
         .testTarget(

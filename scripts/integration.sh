@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Tests against programs of others: moto's server stands for DynamoDB in AWS, boto3 and the AWS command line for its clients.
 #
-# Swift tests are those of the target IntegrationTests, which find moto's server at MOTO_URL and the programs in PEERS; tests in
-# Python are those in scripts/integration.
+# Swift tests are those of the target IntegrationTests, which find moto's server at MOTO_URL and the programs in PEERS, and those
+# of signatures, which read SIGNATURES; tests in Python are those in scripts/integration.
+#
+# Variables: SIGNATURE_COUNT (5000 of each), SIGNATURE_SEED.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,17 +12,24 @@ scripts/setup.sh peers
 PEERS=$(scripts/python.sh)
 export PEERS AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=eu-central-1
 
-log=$(mktemp)
+work=$(mktemp -d)
+log=$work/moto.log
 "$PEERS/moto_server" --host 127.0.0.1 --port 0 >"$log" 2>&1 </dev/null &
 moto=$!
-trap 'kill "$moto" 2>/dev/null; rm -f "$log"' EXIT
+trap 'kill "$moto" 2>/dev/null; rm -rf "$work"' EXIT
 until MOTO_URL=$(grep -m 1 -o 'http://127[^ ]*' "$log"); do
   kill -0 "$moto" 2>/dev/null || { tail -n 5 "$log" >&2; exit 69; }
   sleep 0.1
 done
 export MOTO_URL
 
-swift test --disable-swift-testing --filter '^IntegrationTests\.'
+# Other requests every time; the tests name the number of a case, and the same seeds make the same cases.
+vectors=Tests/AWSTests/Vectors
+"$PEERS/python" "$vectors/make-signatures.py" "$work/botocore.json" "${SIGNATURE_COUNT:-5000}" "${SIGNATURE_SEED:-$RANDOM}"
+"$PEERS/python" "$vectors/make-libcurl-signatures.py" "$work/libcurl.json" "${SIGNATURE_COUNT:-5000}" "${SIGNATURE_SEED:-$RANDOM}"
+export SIGNATURES=$work/botocore.json:$work/libcurl.json
+
+swift test --disable-swift-testing --filter '^IntegrationTests\.' --filter '^AWSTests\.GeneratedSignatureTests'
 shopt -s nullglob
 suites=(scripts/integration/test_*.py)
 [ "${#suites[@]}" -eq 0 ] || "$PEERS/python" -m pytest -q "${suites[@]}"

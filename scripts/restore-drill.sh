@@ -52,20 +52,20 @@ fi
 
 say "restoring $backup into an empty database"
 start first
-"$bin/timetracking-restore" --database "$url" "$backup"
-"$bin/timetracking-restore" --database "$url" --verify "$backup"
-"$bin/timetracking-backup" --database "$url" --directory "$work/backups" --quiet
+"$bin/timetracking-restore" --verbose --database "$url" "$backup"
+"$bin/timetracking-restore" --verbose --database "$url" --verify "$backup"
+"$bin/timetracking-backup" --database "$url" --directory "$work/backups"
 second=$(find "$work/backups" -name '*.json')
 lose
 say "that database is lost; restoring a backup of it into another"
 start second
-if "$bin/timetracking-restore" --database "$url" --verify "$second" >/dev/null; then
+if "$bin/timetracking-restore" --verbose --database "$url" --verify "$second" >/dev/null; then
   say "an empty database is not a restored one"
   exit 1
 fi
-"$bin/timetracking-restore" --database "$url" "$second"
-"$bin/timetracking-restore" --database "$url" --verify "$backup"
-"$bin/timetracking-backup" --database "$url" --directory "$work/again" --quiet
+"$bin/timetracking-restore" --verbose --database "$url" "$second"
+"$bin/timetracking-restore" --verbose --database "$url" --verify "$backup"
+"$bin/timetracking-backup" --database "$url" --directory "$work/again"
 lose
 (cd "$work/again" && sha256sum --check --quiet --strict ./*.sha256)
 cmp "$second" "$(find "$work/again" -name '*.json')"

@@ -118,7 +118,11 @@ final class AWSSettingsTests: XCTestCase {
     // MARK: Credentials
 
     private func accessKey(_ settings: AWSSettings) async throws -> String {
-        try await settings.credentialSource.credentials(.test()).accessKeyID
+        try await source(settings).credentials(.test()).accessKeyID
+    }
+
+    private func source(_ settings: AWSSettings) -> any CredentialSource {
+        settings.credentialSource(over: ScriptedTransport([]), variables: [:])
     }
 
     func testOurOwnVariablesWinOverAWSsAndBothOverTheProfile() async throws {
@@ -143,8 +147,8 @@ final class AWSSettingsTests: XCTestCase {
             "DB_ENDPOINT": "http://localhost",
         ]
         let own = lent.merging(["ACCESS_KEY": "own", "SECRET_KEY": "s"]) { $1 }
-        let ofLent = try await settings(lent).credentialSource.credentials(.test())
-        let ofOwn = try await settings(own).credentialSource.credentials(.test())
+        let ofLent = try await source(settings(lent)).credentials(.test())
+        let ofOwn = try await source(settings(own)).credentials(.test())
         XCTAssertEqual(ofLent.sessionToken, Secret("token"))
         XCTAssertNil(ofOwn.sessionToken)
     }
@@ -193,40 +197,53 @@ final class AWSSettingsTests: XCTestCase {
     }
 
     func testEverySourcesReasonIsGiven() async throws {
-        func reason(_ variables: [String: String], credentials: String? = nil) async throws -> String {
-            let settings = try settings(variables.merging(["AWS_REGION": "r"]) { $1 }, home: try home(credentials: credentials))
+        func reason(_ config: String) async throws -> String {
+            let variables = ["AWS_REGION": "r", "AWS_EC2_METADATA_DISABLED": "true"]
             do {
-                return try await "found \(accessKey(settings))"
+                return try await "found \(accessKey(settings(variables, home: home(config: config))))"
             } catch {
                 return "\(error)"
             }
         }
-        let environment = "no AWS credentials: environment: neither ACCESS_KEY nor AWS_ACCESS_KEY_ID is set"
+        let before = """
+            no AWS credentials: environment: neither ACCESS_KEY nor AWS_ACCESS_KEY_ID is set; \
+            web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set; profile "default":
+            """
+        let after = """
+            ; container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and …_FULL_URI are not set; \
+            instance metadata: switched off by AWS_EC2_METADATA_DISABLED
+            """
         let cases = [
-            ("[other]", "\(environment); profile \"default\": does not exist in the shared config and credentials files"),
-            ("[default]", "\(environment); profile \"default\": has no aws_access_key_id"),
+            // Nothing there: the next is asked.
+            ("[profile other]", "does not exist in the shared config and credentials files\(after)"),
+            ("[default]", "has no aws_access_key_id, role_arn or credential_process\(after)"),
+            // Something wrong there: nobody else is.
+            ("[default]\naws_access_key_id = k", "has aws_access_key_id but no aws_secret_access_key"),
+            ("[default]\naws_secret_access_key = k", "has aws_secret_access_key but no aws_access_key_id"),
             (
-                "[default]\naws_access_key_id = k",
-                "\(environment); profile \"default\": has aws_access_key_id but no aws_secret_access_key"
-            ),
-            (
-                "[default]\naws_secret_access_key = k",
-                "\(environment); profile \"default\": has aws_secret_access_key but no aws_access_key_id"
-            ),
-            (
-                "[default]\nrole_arn = x",
-                "\(environment); profile \"default\": gets its credentials by role_arn, which is not supported"
+                "[default]\nsso_session = x",
+                "gets its credentials by sso_session, which is not supported: use `credential_process`"
             ),
         ]
-        for (credentials, expected) in cases {
-            let reason = try await reason([:], credentials: credentials)
-            XCTAssertEqual(reason, expected)
+        for (config, expected) in cases {
+            let reason = try await reason(config)
+            XCTAssertEqual(reason, "\(before) \(expected)")
+        }
+    }
+
+    func testAProfileThatIsAskedForByNameMustBeThere() async throws {
+        do {
+            _ = try await accessKey(settings(["AWS_REGION": "r", "AWS_PROFILE": "work"]))
+            XCTFail("signed as somebody else")
+        } catch let error as CredentialError {
+            XCTAssertEqual(error.reasons.last?.description, "profile \"work\": does not exist in the shared config and credentials files")
+            XCTAssertEqual(error.reasons.last?.isAbsence, false)
         }
     }
 
     func testAChainStopsAtCredentialsThatAreWrong() async throws {
         let chain = CredentialChain([
-            FailingSource(error: .absent("a", "none")), FailingSource(error: .invalid("b", "wrong")),
+            FailingCredentialSource(error: .absent("a", "none")), FailingCredentialSource(error: .invalid("b", "wrong")),
             StaticCredentialSource(try Credentials(accessKeyID: "k", secretAccessKey: Secret("s"))),
         ])
         do {
@@ -238,17 +255,9 @@ final class AWSSettingsTests: XCTestCase {
     }
 
     func testSecretsAreMarkedAsSuch() {
-        for setting in AWSSettings.all where setting.name.contains("SECRET") || setting.name.contains("TOKEN") {
+        for setting in AWSSettings.all where ["SECRET_KEY", "SECRET_ACCESS_KEY", "TOKEN"].contains(where: setting.name.hasSuffix) {
             XCTAssertTrue(setting.isSecret, setting.name)
         }
         XCTAssertEqual(Set(AWSSettings.all.map(\.name)).count, AWSSettings.all.count)
-    }
-}
-
-private struct FailingSource: CredentialSource {
-    let error: CredentialError
-
-    func credentials(_ context: Context) async throws(CredentialError) -> Credentials {
-        throw error
     }
 }

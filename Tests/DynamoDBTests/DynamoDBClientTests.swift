@@ -107,6 +107,27 @@ final class DynamoDBClientTests: XCTestCase {
         try await assertThrows(expected, [answer(body, status: .badRequest)])
     }
 
+    func testATransactionThatIsSentAgainHasItsToken() async throws {
+        let transport = ScriptedTransport([.failure(HTTPTransportError(.interrupted, "cut")), answer([:]), answer([:])])
+        let core = AWSJSONClient(
+            configuration: .dynamoDB(region: .usEast1, endpoint: try Endpoint("http://127.0.0.1:8000")), transport: transport,
+            credentials: StaticCredentialSource(.local), randomPart: { 0 })
+        let client = DynamoDBClient(core)
+        let parts = [TransactWrite(tableName: "T", .put(["k": "v"]))]
+        for token in [nil, "mine"] {
+            let request = TransactWriteItemsRequest(items: parts, clientRequestToken: token)
+            _ = try await client.transactWriteItems(request, context: .test())
+        }
+        let tokens = try transport.requests.withLock { requests in
+            try requests.map { try JSONValue(parsing: $0.body)["ClientRequestToken"]?.stringValue }
+        }
+        XCTAssertEqual(tokens.count, 3)
+        XCTAssertEqual(tokens[0]?.count, 32)
+        XCTAssertEqual(tokens[1], tokens[0])
+        XCTAssertEqual(tokens[2], "mine")
+        XCTAssertNotEqual(DynamoDBClient.randomToken(), DynamoDBClient.randomToken())
+    }
+
     func testErrorsOfTheServiceKeepTheirNameAndText() async throws {
         try await assertThrows(
             DynamoDBError(.resourceNotFound, "Requested resource not found", status: 400, requestID: "ID"),

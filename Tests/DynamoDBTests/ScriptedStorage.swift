@@ -7,12 +7,17 @@ import TestSupport
 final class ScriptedStorage: PartialStorage {
     typealias BatchAnswer = @Sendable (_ call: Int, BatchWriteItemRequest) async throws(DynamoDBError) -> BatchWriteItemAnswer
     typealias PageAnswer = @Sendable (_ call: Int, _ start: Item?) async throws(DynamoDBError) -> ItemPage
+    /// For scans that a test tells apart by more than where they start.
+    typealias ScanAnswer = @Sendable (_ call: Int, ScanRequest) async throws(DynamoDBError) -> ItemPage
+
+    typealias ReadAnswer = @Sendable (_ call: Int, BatchGetItemRequest) async throws(DynamoDBError) -> BatchGetItemAnswer
 
     private struct Record {
         var batches: [BatchWriteItemRequest] = []
         var starts: [Item?] = []
         var queries: [QueryRequest] = []
         var scans: [ScanRequest] = []
+        var reads: [BatchGetItemRequest] = []
         var runningCount = 0
         var largestRunningCount = 0
     }
@@ -20,13 +25,18 @@ final class ScriptedStorage: PartialStorage {
     private let record = Mutex(Record())
     private let batchAnswer: BatchAnswer
     private let pageAnswer: PageAnswer
+    private let scanAnswer: ScanAnswer?
+    private let readAnswer: ReadAnswer?
 
     init(
         batches: @escaping BatchAnswer = { _, _ in BatchWriteItemAnswer() },
-        pages: @escaping PageAnswer = { _, _ in ItemPage(items: [], scannedCount: 0) }
+        pages: @escaping PageAnswer = { _, _ in ItemPage(items: [], scannedCount: 0) }, scans: ScanAnswer? = nil,
+        reads: ReadAnswer? = nil
     ) {
         batchAnswer = batches
         pageAnswer = pages
+        scanAnswer = scans
+        readAnswer = reads
     }
 
     var batches: [BatchWriteItemRequest] { record.withLock { $0.batches } }
@@ -49,13 +59,28 @@ final class ScriptedStorage: PartialStorage {
         return try await batchAnswer(call, request)
     }
 
+    var reads: [BatchGetItemRequest] { record.withLock { $0.reads } }
+
+    func batchGetItem(_ request: BatchGetItemRequest, context: Context) async throws(DynamoDBError) -> BatchGetItemAnswer {
+        let call = record.withLock { record in
+            record.reads.append(request)
+            return record.reads.count
+        }
+        guard let readAnswer else { throw unasked }
+        return try await readAnswer(call, request)
+    }
+
     func query(_ request: QueryRequest, context: Context) async throws(DynamoDBError) -> ItemPage {
         record.withLock { $0.queries.append(request) }
         return try await page(from: request.exclusiveStartKey)
     }
 
     func scan(_ request: ScanRequest, context: Context) async throws(DynamoDBError) -> ItemPage {
-        record.withLock { $0.scans.append(request) }
+        let call = record.withLock { record in
+            record.scans.append(request)
+            return record.scans.count
+        }
+        if let scanAnswer { return try await scanAnswer(call, request) }
         return try await page(from: request.exclusiveStartKey)
     }
 

@@ -100,6 +100,23 @@ final class CurlHTTPClientFailureTests: CurlHTTPClientTestCase {
         XCTAssertEqual(error, HTTPTransportError(.answerTooLarge, "the answer of \(server.origin) is longer than 1000 bytes"))
     }
 
+    func testALittleGzipThatGrowsBeyondTheLimitIsRefused() async throws {
+        // 64 kB of zeros in 96 bytes: what counts is what it becomes.
+        let head: [UInt8] = [31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 237, 193, 1, 1, 0, 0, 0, 128, 144, 254, 175, 238, 8, 10]
+        let small = head + [UInt8](repeating: 0, count: 63) + [106, 235, 142, 151, 215, 0, 0, 1, 0]
+        let server = try makeServer { connection, _ in
+            while connection.readRequest() != nil {
+                connection.send("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: \(small.count)\r\n\r\n")
+                connection.send(small)
+            }
+        }
+        let asking = request(server, fields: [.acceptEncoding: "gzip"])
+        let whole = try await makeClient { $0.answerByteCount = 65_536 }.send(asking, context: .background())
+        XCTAssertEqual(whole.body, [UInt8](repeating: 0, count: 65_536))
+        let error = await failure(of: makeClient { $0.answerByteCount = 65_535 }, asking)
+        XCTAssertEqual(error?.reason, .answerTooLarge)
+    }
+
     func testAHugeHeadIsRefused() async throws {
         let server = try makeServer { connection, number in
             _ = connection.readRequest()

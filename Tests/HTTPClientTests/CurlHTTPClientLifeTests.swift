@@ -23,6 +23,18 @@ final class CurlHTTPClientLifeTests: CurlHTTPClientTestCase {
         XCTAssertEqual(error, HTTPTransportError(.timedOut, "\(server.origin) did not answer in time"))
     }
 
+    func testAnAnswerThatStallsIsGivenUpBeforeTheDeadline() async throws {
+        // libcurl counts stalls in whole seconds.
+        if rounds(0, long: 1) == 0 { throw XCTSkip("NOT TESTED here, but by make test-long: stalls last for seconds") }
+        let server = try makeServer { connection, _ in
+            _ = connection.readRequest()
+            connection.send("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nab")
+            connection.waitForClose()
+        }
+        let error = await failure(of: makeClient { $0.stallTimeout = .seconds(1) }, request(server))
+        XCTAssertEqual(error, HTTPTransportError(.timedOut, "\(server.origin) sent nothing for 1.0 seconds"))
+    }
+
     func testADeadlineThatHasPassedSendsNothing() async throws {
         let server = try makeServer { connection, _ in connection.waitForClose() }
         let context = Context.background().with(deadline: Deadline(uptime: .zero))

@@ -67,9 +67,13 @@ final class OutgoingRequestTests: XCTestCase {
         XCTAssertTrue(other.fieldLines.contains("accept-encoding: gzip, br"))
     }
 
-    func testThisMachineIsRecognised() throws {
-        XCTAssertTrue(try OutgoingRequest(request(authority: "localhost:8000")).isLoopback)
-        XCTAssertFalse(try OutgoingRequest(request(authority: "localhost.example.com")).isLoopback)
+    func testWhatIsNearbyIsAskedWithoutAProxy() throws {
+        for authority in ["localhost:8000", "169.254.169.254", "[fd00:ec2::254]"] {
+            XCTAssertTrue(try OutgoingRequest(request(authority: authority)).isNearby, authority)
+        }
+        for authority in ["localhost.example.com", "169.254.169.254.example.com", "10.0.0.1"] {
+            XCTAssertFalse(try OutgoingRequest(request(authority: authority)).isNearby, authority)
+        }
     }
 
     func testErrorsNameNeitherPathNorQuery() {

@@ -42,4 +42,13 @@ final class HTTPAuthorityTests: XCTestCase {
         XCTAssertTrue(HTTPAuthority.isLoopback("::1"))
         XCTAssertFalse(HTTPAuthority.isLoopback("::"))
     }
+
+    func testTheSameLinkIsRecognised() throws {
+        for text in ["169.254.0.1", "169.254.169.254:80", "[FE80::1]", "[fd00:ec2::254]:80"] {
+            XCTAssertTrue(try HTTPAuthority(text).isLinkLocal, text)
+        }
+        for text in ["169.254.169.254.example.com", "169.254.1", "169.254.1.256", "169.253.0.1", "[fd00:ec3::1]", "fe80.example.com"] {
+            XCTAssertFalse(try HTTPAuthority(text).isLinkLocal, text)
+        }
+    }
 }

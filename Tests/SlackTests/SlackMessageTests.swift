@@ -34,7 +34,7 @@ final class SlackMessageTests: XCTestCase {
 
     func testEveryLimitIsKeptWhateverTheMessageHolds() throws {
         var random = SeededRandom()
-        for _ in 0..<rounds(15, long: 300) {
+        for _ in 0..<rounds(5, long: 300) {
             let blocks = (0..<Int.random(in: 0...70, using: &random)).map { _ in block(&random) }
             let message = SlackMessage(text: text(&random), blocks: blocks)
             try assertWithinLimits(JSONValue(parsing: message.payload), given: blocks.count)

@@ -13,37 +13,20 @@ enum EventShape: String, CaseIterable {
     case gatewayV2 = "through API Gateway v2"
 
     func payload(of request: HTTPRequest) throws -> [UInt8] {
-        var event: JSONValue
-        let text = String(validating: request.body, as: UTF8.self)
         switch self {
-        case .gatewayV1:
-            // The gateway decodes queries; one that cannot be decoded does not get through it.
-            let pairs = try QueryParameters(parsing: request.query).pairs
-            event = [
-                "httpMethod": .string(request.method.name), "path": .string(request.path),
-                "multiValueHeaders": Self.lists(request.fields.map { ($0.name.lowercased, $0.value) }),
-                "multiValueQueryStringParameters": pairs.isEmpty ? nil : Self.lists(pairs.map { ($0.name, $0.value) }),
-                "requestContext": ["stage": "prod"],
-            ]
+        case .gatewayV1: return try HTTPEvent.gatewayV1Payload(of: request)
         case .gatewayV2:
             let names = Set(request.fields.map(\.name))
             var headers = JSONObject()
             for name in names { headers[name.lowercased] = request.fields.joinedValue(of: name).map { .string($0) } }
-            event = [
+            let text = String(validating: request.body, as: UTF8.self)
+            let event: JSONValue = [
                 "version": "2.0", "rawPath": .string("/prod\(request.path)"), "rawQueryString": .string(request.query ?? ""),
                 "headers": .object(headers), "requestContext": ["stage": "prod", "http": ["method": .string(request.method.name)]],
+                "body": .string(text ?? Base64.encode(request.body)), "isBase64Encoded": .bool(text == nil),
             ]
+            return event.encoded()
         }
-        guard var members = event.objectValue else { return [] }
-        members["body"] = .string(text ?? Base64.encode(request.body))
-        members["isBase64Encoded"] = .bool(text == nil)
-        return JSONValue.object(members).encoded()
-    }
-
-    private static func lists(_ pairs: [(String, String)]) -> JSONValue {
-        var object = JSONObject()
-        for (name, value) in pairs { object[name] = .array((object[name]?.arrayValue ?? []) + [.string(value)]) }
-        return .object(object)
     }
 
     func response(_ payload: [UInt8]) throws -> HTTPResponse {

@@ -101,7 +101,7 @@ final class CSVEntriesTests: XCTestCase {
         ] {
             XCTAssertThrowsError(try read(text), text) { XCTAssertEqual("\($0)", reason) }
         }
-        XCTAssertThrowsError(try read("a;b;c\n")) { XCTAssertTrue("\($0)".hasPrefix("line 1: it is neither a header"), "\($0)") }
+        XCTAssertThrowsError(try read("a,b,c\n")) { XCTAssertTrue("\($0)".hasPrefix("line 1: it is neither a header"), "\($0)") }
     }
 
     // MARK: Times without an offset
@@ -186,14 +186,45 @@ final class CSVEntriesTests: XCTestCase {
         let rows = Self.toggl + "Ada,ada@example.org,,A,,,No,2024-05-21,08:15:00,2024-05-21,09:00:00,00:45:00,,\n"
             + "Bo,bo@example.org,,B,,,No,2024-05-21,08:15:00,2024-05-21,09:00:00,00:45:00,,\n"
         XCTAssertThrowsError(try read(rows, zone: "UTC")) {
-            XCTAssertEqual("\($0)", "it has the rows of 2 people (Ada, Bo); --user says whose are meant")
+            XCTAssertEqual("\($0)", "it has the rows of 2 people (ada@example.org, bo@example.org); --user says whose are meant")
         }
-        for name in ["Bo", "bo@example.org"] {
+        for name in ["Bo", "bo@example.org", "BO@Example.org"] {
             let file = try read(rows, zone: "UTC", user: name)
             XCTAssertEqual(file.entries.map(\.activityType.text), ["B"])
             XCTAssertEqual(file.rowCount, 1)
         }
-        XCTAssertEqual(try read(rows, zone: "UTC", user: "Cy").rowCount, 0)
+        XCTAssertThrowsError(try read(rows, zone: "UTC", user: "Cy")) {
+            XCTAssertEqual("\($0)", "it has no rows of \"Cy\", but of ada@example.org, bo@example.org")
+        }
+        // A row of nobody is nobody's.
+        let unowned = rows + ",,,C,,,No,2024-05-21,10:15:00,2024-05-21,11:00:00,00:45:00,,\n"
+        XCTAssertEqual(try read(unowned, zone: "UTC", user: "Bo").rowCount, 1)
+        // One person who is named in some rows only is one person.
+        let half = rows.replacingOccurrences(of: "Bo,bo@", with: ",ada@")
+        XCTAssertEqual(try read(half, zone: "UTC").problems.count + read(half, zone: "UTC").entries.count, 2)
+        XCTAssertThrowsError(try read("Study,2024-05-21T06:15:00Z,2024-05-21T07:00:00Z\n".withHeader("activity_type,start,end"), user: "Bo")) {
+            XCTAssertEqual($0 as? CSVFileError, .noUserColumn)
+        }
+    }
+
+    func testTheDurationTellsWhichTimeIsMeantInOurColumnsToo() throws {
+        let header = "activity_type,start,end,duration"
+        let file = try read("S,2024-10-27 01:30:00,2024-10-27 02:30:00,2.00\nT,2024-10-27 01:30,2024-10-27 02:30,1\n".withHeader(header), zone: "Europe/Vienna")
+        XCTAssertEqual(file.entries.map(\.end.rfc3339), ["2024-10-27T01:30:00Z", "2024-10-27T00:30:00Z"])
+        XCTAssertEqual(file.warnings, [])
+        let other = try read("S,2024-10-27 01:30:00,2024-10-27 02:30:00,3\n".withHeader(header), zone: "Europe/Vienna")
+        XCTAssertEqual(other.problems.map(\.description), ["line 2: duration \"3\" is not what lies between start and end"])
+        // Elsewhere a duration may have been corrected by hand.
+        XCTAssertEqual(try read("S,2024-05-21 01:30,2024-05-21 02:30,0.5\n".withHeader(header), zone: "Europe/Vienna").entries.first?.duration.text, "0.5")
+        // Where both readings have the length that is told, that is said.
+        let both = try read(Self.toggl + "Ada,,,N,,,No,2024-10-27,02:15:00,2024-10-27,02:30:00,00:15:00,,\n", zone: "Europe/Vienna")
+        XCTAssertEqual(both.warnings, ["line 2: clocks showed the time in start time twice that day; the first is taken"])
+    }
+
+    func testOtherSeparatorsAreNamed() {
+        for (text, name) in [("a;b\n1;2", "semicolons"), ("a\tb\n", "tabs")] {
+            XCTAssertThrowsError(try read(text)) { XCTAssertEqual("\($0)", "line 1: its fields are parted by \(name); save it with commas") }
+        }
     }
 }
 

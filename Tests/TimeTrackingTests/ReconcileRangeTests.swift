@@ -14,7 +14,7 @@ final class ReconcileRangeTests: XCTestCase {
     func testWordsAreWholeDaysOfTheZone() throws {
         XCTAssertEqual(try range([]), "2024-05-21T00:00:00Z 2024-05-22T00:00:00Z")
         XCTAssertEqual(try range(["yesterday"]), "2024-05-20T00:00:00Z 2024-05-21T00:00:00Z")
-        XCTAssertEqual(try range([":week"], "Europe/Berlin"), "2024-05-13T22:00:00Z 2024-05-21T22:00:00Z")
+        XCTAssertEqual(try range(["week"], "Europe/Berlin"), "2024-05-13T22:00:00Z 2024-05-21T22:00:00Z")
         XCTAssertEqual(try range(["2024-03-31"], "Europe/Berlin"), "2024-03-30T23:00:00Z 2024-03-31T22:00:00Z")
         XCTAssertEqual(try range(["2024-01-01", "-", "2024-02-01"]), "2024-01-01T00:00:00Z 2024-02-01T00:00:00Z")
     }
@@ -22,7 +22,7 @@ final class ReconcileRangeTests: XCTestCase {
     func testRangesWithoutCertainEndsAreRefused() {
         let cases = [
             ["all"], ["lastweek"], [":monday"], ["2024-02-30"], ["2024-01-01", "2024-02-01"], ["2024-02-01", "-", "2024-02-01"],
-            ["2024-01-01T00:00:00Z", "-", "2024-02-01"], ["1900-01-01", "-", "2024-01-01"], ["Study"], [""],
+            ["2024-01-01T00:00:00Z", "-", "2024-02-01"], ["1900-01-01", "-", "2024-01-01"], ["Study"], [""], [":week"], [":day"],
         ]
         for words in cases {
             XCTAssertThrowsError(try range(words), "\(words)") { XCTAssertEqual(($0 as? ToolError)?.exitCode, .usage) }

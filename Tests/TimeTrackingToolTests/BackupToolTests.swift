@@ -24,7 +24,7 @@ final class BackupToolTests: XCTestCase {
     }
 
     private func names(_ place: TemporaryDirectory) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: place.file("deep/backups")).sorted()
+        try FileManager.default.contentsOfDirectory(atPath: place.file("deep/backups")).filter { !$0.hasPrefix(".") }.sorted()
     }
 
     func testBackupHasItsNameItsRowsAndItsChecksum() async throws {

@@ -38,7 +38,7 @@ final class MigrationTests: XCTestCase {
             return row
         }
         let remote = try await TableUnderTest().filled(rows)
-        for count in [1, 2, 7, 64] {
+        for count in rounds(0, long: 1) == 0 ? [1, 7] : [1, 2, 7, 64] {
             let local = TableUnderTest()
             let report = try await migrate(remote.storage, local.storage, .init(segmentCount: count))
             XCTAssertEqual(report.readCount, rows.count)
@@ -97,7 +97,7 @@ final class MigrationTests: XCTestCase {
         // What is mended stays mended, also when nobody asks for repairs.
         let unasked = try await migrate(remote.storage, local.storage)
         XCTAssertEqual(unasked.writtenCount, 0)
-        XCTAssertEqual(unasked.repairCount, 1)
+        XCTAssertEqual(unasked.repairCount, 0, "there is nothing left to repair")
         let stillMended = try await local.rows()
         XCTAssertEqual(stillMended.bytes, TableBackup(expected).bytes)
     }

@@ -3,9 +3,10 @@ import DynamoDB
 import DynamoDBEngine
 import Observation
 import TestSupport
-import TimeTracking
 import Timekeeping
 import XCTest
+
+@testable import TimeTracking
 
 final class ReconciliationTests: XCTestCase {
     private let context = Context.test()
@@ -83,5 +84,20 @@ final class ReconciliationTests: XCTestCase {
         }
         let after = try await reconciliation.plan(export("[\(Self.kept)]"), context: context)
         XCTAssertEqual(after, plan)
+    }
+
+    func testAPlanToDeleteMostOfTheRangeIsRefusedUnlessANumberWasAllowed() async throws {
+        let store = try await filledStore()
+        let range = try ReconcileRange(["2024-05-21"], now: .epoch, zone: .utc)
+        for (count, rowCount, isRefused) in [(11, 21, true), (11, 22, false), (10, 10, false), (30, 31, true)] {
+            let plan = Reconciliation.Plan(keys: (0..<count).map { "\($0)" }, rowCount: rowCount)
+            let careful = Reconciliation(store: store, range: range, deletionLimit: 50)
+            if isRefused {
+                XCTAssertThrowsError(try careful.check(plan)) { XCTAssertTrue("\($0)".contains("more than half"), "\($0)") }
+            } else {
+                XCTAssertNoThrow(try careful.check(plan))
+            }
+            XCTAssertNoThrow(try Reconciliation(store: store, range: range, deletionLimit: 50, mayDeleteMost: true).check(plan))
+        }
     }
 }

@@ -53,4 +53,14 @@ final class TimewarriorExportTests: XCTestCase {
         }
         XCTAssertThrowsError(try export("Create new database? (yes/no)"))
     }
+
+    func testControlCharactersAndBadTextLoseNoInterval() throws {
+        var bytes = Array(#"[{"start":"20240101T000000Z","end":"20240101T010000Z","tags":["a"]},{"start":"20240102T000000Z","end":"20240102T010000Z","tags":["b?c!"]}]"#.utf8)
+        for (byte, replacement) in [(UInt8(ascii: "?"), UInt8(0x1b)), (UInt8(ascii: "!"), 0xff)] {
+            bytes = bytes.map { $0 == byte ? replacement : $0 }
+        }
+        let export = try TimewarriorExport(parsing: bytes)
+        XCTAssertEqual(export.intervals.map(\.tags), [["a"], ["b c\u{FFFD}"]])
+        XCTAssertEqual(export.oddities, [])
+    }
 }

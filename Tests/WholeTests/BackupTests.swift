@@ -46,7 +46,7 @@ final class BackupTests: XCTestCase {
     func testScanToTableToBackupToTableToBackup() async throws {
         let (place, database) = try await place()
         try await place.run("timetracking-restore", ["--verify", "old.json"], expecting: 1)
-        let restored = try await place.run("timetracking-restore", ["old.json"])
+        let restored = try await place.run("timetracking-restore", ["-v", "old.json"])
         XCTAssertEqual(
             restored.output, "TimeEntries: the table created, 3 row(s) added, 0 replaced, 0 there already\n")
         let first = try await backUp(place)
@@ -62,9 +62,9 @@ final class BackupTests: XCTestCase {
         }
         try await place.run("timetracking-restore", ["--verify", "old.json"])
         let third = try await backUp(place, ["--keep", "1"])
-        let names = try FileManager.default.contentsOfDirectory(atPath: place.directory.file("backups"))
+        let names = try FileManager.default.contentsOfDirectory(atPath: place.directory.file("backups")).filter { !$0.hasPrefix(".") }
         XCTAssertEqual(names.sorted(), [FilePathName.of(third), "\(FilePathName.of(third)).sha256"])
-        let quiet = try await place.run("timetracking-backup", ["--quiet"])
+        let quiet = try await place.run("timetracking-backup", [])
         XCTAssertEqual(quiet.output + quiet.error, "")
         await database.stop()
     }
@@ -91,6 +91,50 @@ final class BackupTests: XCTestCase {
         try await place.run("timetracking-restore", expecting: 64)
         await database.stop()
         try await place.run("timetracking-backup", expecting: 69)
+    }
+
+    /// Of several at once each either stands as it says, or has not begun; and one that was killed leaves nothing for ever.
+    func testBackupsAtTheSameTimeDoNotHarmEachOther() async throws {
+        let (place, database) = try await place()
+        try await place.run("timetracking-restore", ["old.json"])
+        try FileManager.default.createDirectory(atPath: place.directory.file("backups"), withIntermediateDirectories: true)
+        let remains = "backups/.TimeEntries_bak_20240521T061500Z.json.0123.new"
+        _ = FileManager.default.createFile(atPath: place.directory.file(remains), contents: Data("half".utf8))
+        for _ in 0..<rounds(3, long: 30) {
+            let outputs = try await withThrowingTaskGroup(of: Installation.Output.self) { group in
+                for _ in 0..<4 { group.addTask { try await place.run("timetracking-backup", ["--keep", "1", "-v"], expecting: nil) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            XCTAssertTrue(outputs.contains { $0.status == .exited(0) })
+            for output in outputs where output.status != .exited(0) {
+                XCTAssertEqual(output.status, .exited(75), output.error)
+                XCTAssertTrue(output.error.contains("another backup is under way"), output.error)
+            }
+            let names = try FileManager.default.contentsOfDirectory(atPath: place.directory.file("backups")).filter { $0.hasPrefix("Time") }
+            XCTAssertEqual(names.count, 2, "\(names)")
+            try await place.run("sha256sum", ["--check", "--strict"] + names.filter { $0.hasSuffix("sha256") }, in: "backups")
+        }
+        XCTAssertFalse(FileManager.default.fileExists(atPath: place.directory.file(remains)))
+        await database.stop()
+    }
+
+    func testWhatOnlyLooksMakesNoDatabase() async throws {
+        var place = try Installation()
+        place.environment["DB_ENDPOINT"] = nil
+        try #"{"Items": [], "Count": 0, "ScannedCount": 0}"#.write(toFile: place.directory.file("empty.json"), atomically: true, encoding: .utf8)
+        try "activity_type,start,end\n".write(toFile: place.directory.file("empty.csv"), atomically: true, encoding: .utf8)
+        for (program, arguments, status) in [
+            ("timetracking-restore", ["--verify", "empty.json"], 1), ("timetracking-restore", ["--dry-run", "empty.json"], 0), ("timetracking-import", ["--dry-run", "empty.csv"], 0),
+            ("timetracking-backup", [], 1), ("timetracking-backup", ["--dry-run"], 1), ("timetracking-table", ["describe"], 1), ("timetracking-table", ["create", "--dry-run"], 0),
+            ("timetracking-table", ["delete", "--yes"], 1),
+        ] as [(String, [String], Int32)] {
+            try await place.run(program, arguments + ["--database", "typo"], expecting: nil)
+            let output = try await place.run(program, arguments + ["--database", "typo"], expecting: nil)
+            XCTAssertTrue([.exited(status), .exited(0)].contains(output.status), "\(program) \(arguments): \(output.error)")
+            XCTAssertFalse(FileManager.default.fileExists(atPath: place.directory.file("typo")), "\(program) \(arguments)")
+        }
+        try await place.run("timetracking-restore", ["--database", "meant", "empty.json"])
+        XCTAssertTrue(FileManager.default.fileExists(atPath: place.directory.file("meant")))
     }
 }
 

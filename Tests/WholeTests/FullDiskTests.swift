@@ -29,8 +29,8 @@ final class FullDiskTests: XCTestCase {
         try FileManager.default.createDirectory(atPath: place.directory.file("backups"), withIntermediateDirectories: true)
         let script = """
             mount -t tmpfs -o \(mount) tmpfs backups && \(preparation) || exit 99
-            "$0"; status=$?
-            ls -A backups
+            "$0" -v; status=$?
+            ls backups; ls -A backups | grep new
             exit $status
             """
         return try await place.run(

@@ -21,7 +21,7 @@ final class ImportTests: XCTestCase {
         let planned = try await place.run("timetracking-import", ["--dry-run", "-"], input: csv.output)
         XCTAssertEqual(planned.output, "TimeEntries: 3 row(s) read, 3 would be stored\n")
         try await place.run("timetracking-table", ["describe"], expecting: 1)
-        let imported = try await place.run("timetracking-import", ["-"], input: csv.output)
+        let imported = try await place.run("timetracking-import", ["-v", "-"], input: csv.output)
         XCTAssertEqual(imported.output, "TimeEntries: 3 row(s) read, 3 stored\n")
         let first = try await backUp(place)
 
@@ -32,7 +32,7 @@ final class ImportTests: XCTestCase {
         try await place.run("timetracking-upload", ["all"])
         let second = try await backUp(place)
         XCTAssertEqual(first, second)
-        let quiet = try await place.run("timetracking-import", ["--quiet", "-"], input: csv.output)
+        let quiet = try await place.run("timetracking-import", ["-"], input: csv.output)
         XCTAssertEqual(quiet.output + quiet.error, "")
         let third = try await backUp(place)
         XCTAssertEqual(first, third)

@@ -43,12 +43,12 @@ final class MigrationTests: XCTestCase {
         XCTAssertEqual(["read", "written", "equal", "repaired", "repairable"].map { report[$0]?.numberValue?.intValue }, [3, 3, 0, 0, 1])
         XCTAssertEqual(first.error, "")
         try await assertSame(world)
-        let again = try await world.place.run("timetracking-migrate")
+        let again = try await world.place.run("timetracking-migrate", ["-v"])
         XCTAssertEqual(again.output, "TimeEntries: 3 row(s) read, 0 written, 3 equal, 1 could be repaired (--repair)\n")
         let mended = try await world.place.run("timetracking-migrate", ["--repair", "--segments", "1"])
         XCTAssertTrue(mended.output.hasPrefix("repaired \"Study_2024"), mended.output)
         try await world.place.run("timetracking-restore", ["--verify", "remote.json"], expecting: 1)
-        let quiet = try await world.place.run("timetracking-migrate", ["--repair", "--quiet"])
+        let quiet = try await world.place.run("timetracking-migrate", ["--repair"])
         XCTAssertEqual(quiet.output + quiet.error, "")
         await world.stop()
     }
@@ -58,7 +58,7 @@ final class MigrationTests: XCTestCase {
             #"{"activity_start_end":{"S":"Work_\#(number)"},"year":{"S":"2024"},"start":{"S":"\#(number)"},"text":{"S":"é\#(number)"}}"#
         }
         let world = try await world(#"{"Items":[\#(items.joined(separator: ","))],"Count":3000,"ScannedCount":3000}"#)
-        for _ in 0..<5 {
+        for _ in 0..<rounds(2, long: 20) {
             let process = try Subprocess.start(
                 executable: "\(Installation.programs)/timetracking-migrate", arguments: [], environment: world.place.environment,
                 directory: world.place.directory.path)

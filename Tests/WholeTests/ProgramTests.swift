@@ -94,7 +94,7 @@ final class ProgramTests: XCTestCase {
         let planned = try await place.run("timetracking-table", ["create", "--dry-run"])
         XCTAssertTrue(planned.output.contains("would be created"), planned.output)
         for expected in ["is created", "exists already"] {
-            let created = try await place.run("timetracking-table", ["create"])
+            let created = try await place.run("timetracking-table", ["create", "-v"])
             XCTAssertTrue(created.output.contains(expected), created.output)
         }
         let described = try await place.run("timetracking-table", ["describe"])

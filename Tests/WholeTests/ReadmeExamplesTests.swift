@@ -101,8 +101,11 @@ final class ReadmeExamplesTests: XCTestCase {
     private func type(_ command: [String], in place: Installation, _ servers: Servers) async throws -> [String] {
         var script = command.joined(separator: "\n")
         for (name, url) in servers.names { script = script.replacingOccurrences(of: name, with: url) }
-        let result = try await place.run("bash", ["-c", "exec 2>&1\n\(script)"], expecting: nil)
-        var printed = result.output.replacingOccurrences(of: "\r\n", with: "\n")
+        // At a terminal, as whoever reads the README.
+        try script.write(toFile: place.directory.file(".typed"), atomically: true, encoding: .utf8)
+        let result = try await place.run("script", ["-qec", "bash .typed", "/dev/null"], expecting: nil)
+        // A terminal ends lines with CR LF, and a file of CSV does so too.
+        var printed = String(String.UnicodeScalarView(result.output.unicodeScalars.filter { $0 != "\r" }))
         for (name, url) in servers.names { printed = printed.replacingOccurrences(of: url, with: name) }
         if printed.last == "\n" { printed.removeLast() }
         return printed.isEmpty ? [] : printed.components(separatedBy: "\n")

@@ -282,17 +282,46 @@ final class UploadTests: XCTestCase {
         XCTAssertTrue(refused.error.contains("--max-deletes"), refused.error)
         try await place.run("timetracking-upload", ["--reconcile", "2024-04-01"], expecting: 65)
         let before = try await place.entries(api.url, "from=2024-01-01")
-        XCTAssertEqual(before.compactMap { $0["activity_type"]?.stringValue }, ["Study", "Work", "Reading"])
+        // What may not be deleted hinders no upload.
+        XCTAssertEqual(before.compactMap { $0["activity_type"]?.stringValue }, ["Study", "Retagged", "Work", "Reading"])
 
-        let done = try await place.run("timetracking-upload", arguments)
+        let done = try await place.run("timetracking-upload", ["-v"] + arguments)
         XCTAssertTrue(done.output.contains(stale), done.output)
+        XCTAssertTrue(done.output.hasSuffix("2 row(s) deleted\n"), done.output)
         let after = try await place.entries(api.url, "from=2024-01-01")
         XCTAssertEqual(after.compactMap { $0["activity_type"]?.stringValue }, ["Retagged", "Reading"])
         XCTAssertEqual(after.first?["duration"]?.numberValue?.text, "1.25")
         let again = try await place.run("timetracking-upload", arguments)
         XCTAssertEqual(again.output + again.error, "")
+        let json = try await place.run("timetracking-upload", ["--json"] + arguments)
+        XCTAssertEqual(try JSONValue(parsing: json.output)["deleted"], 0)
+        // A database that is not there is told to the channel, and the entries are uploaded all the same.
+        let receiver = SlackReceiver()
+        let slack = try receiver.start()
+        place.environment["SLACK_WEBHOOK_URL"] = "http://\(slack.address)\(SlackReceiver.path)"
+        place.environment["DB_ENDPOINT"] = "http://127.0.0.1:1"
+        try await place.run("timetracking-upload", arguments, expecting: 69)
+        let headlines = try receiver.messages().compactMap { $0.first?["text"]?["text"]?.stringValue }
+        XCTAssertEqual(headlines.last, "*Reconciling failed (2024-05-01 - 2024-06-01)*")
+        XCTAssertEqual(headlines.count, 2)
+        XCTAssertEqual(receiver.complaints, [])
+        await slack.shutdown(drainingFor: .zero)
         await api.stop()
         await database.stop()
+    }
+
+    func testAWordThatIsNoRangeIsDoubted() async throws {
+        var place = try Installation()
+        try await record(place)
+        place.environment["ENDPOINT"] = "http://127.0.0.1:1"
+        for word in ["Today", "nonsense"] {
+            let output = try await place.run("timetracking-upload", [word])
+            XCTAssertTrue(output.error.contains("nothing for \"\(word)\""), output.error)
+        }
+        for word in ["today", ":yesterday", "2030-01-01", "@99"] {
+            let output = try await place.run("timetracking-upload", [word], expecting: nil)
+            XCTAssertFalse(output.error.contains("nothing for"), output.error)
+        }
     }
 
     func testReconcilingNeedsToKnowTheDatabase() async throws {

@@ -22,7 +22,7 @@ export AWS_REGION=eu-central-1 AWS_DEFAULT_REGION=eu-central-1 AWS_ACCESS_KEY_ID
 database=$!
 until DB_ENDPOINT=$(grep -m 1 -o 'http://[^ ]*' "$work/log"); do sleep 0.05; done
 export DB_ENDPOINT
-printf '%s\n' 'activity_type,start,end' 'Night,2024-10-26T22:30:00Z,2024-10-27T05:00:00Z' | .build/release/timetracking-import --quiet -
+printf '%s\n' 'activity_type,start,end' 'Night,2024-10-26T22:30:00Z,2024-10-27T05:00:00Z' | .build/release/timetracking-import -
 cat >"$work/event" <<'JSON'
 {"version": "2.0", "rawPath": "/fetch", "rawQueryString": "from=2024-10-26&to=2024-10-28", "headers": {},
  "requestContext": {"stage": "$default", "http": {"method": "GET"}}, "isBase64Encoded": false}

@@ -62,11 +62,11 @@ package struct CSVReader {
             if bytes[offset] == Self.quote { throw error(.quoteInsideField) }
             offset += 1
         }
-        return try text(bytes[start..<offset], line: line, column: column(of: start))
+        return try text(bytes[start..<offset], line: line, column: { column(of: start) })
     }
 
     private mutating func quotedField() throws(CSVError) -> String {
-        let (startLine, startColumn) = (line, column(of: offset))
+        let (startLine, startOffset, startOfLine) = (line, offset, lineStart)
         var content: [UInt8] = []
         offset += 1
         var copied = offset
@@ -80,20 +80,21 @@ package struct CSVReader {
             guard offset < bytes.count, bytes[offset] == Self.quote else {
                 let ends = offset == bytes.count || bytes[offset] == Self.comma || lineEndLength(at: offset) != nil
                 guard ends else { throw error(.textAfterQuote) }
-                return try text(content[...], line: startLine, column: startColumn)
+                return try text(content[...], line: startLine, column: { column(of: startOffset, from: startOfLine) })
             }
             copied = offset
             offset += 1
         }
-        throw CSVError(.unclosedQuote, line: startLine, column: startColumn)
+        throw CSVError(.unclosedQuote, line: startLine, column: column(of: startOffset, from: startOfLine))
     }
 
-    private func text(_ content: ArraySlice<UInt8>, line: Int, column: Int) throws(CSVError) -> String {
+    /// - Parameter column: counted only where something is wrong: a line may be long
+    private func text(_ content: ArraySlice<UInt8>, line: Int, column: () -> Int) throws(CSVError) -> String {
         guard content.count <= limits.fieldByteCount else {
-            throw CSVError(.fieldTooLong(limits.fieldByteCount), line: line, column: column)
+            throw CSVError(.fieldTooLong(limits.fieldByteCount), line: line, column: column())
         }
-        guard let text = String(validating: content, as: UTF8.self) else { throw CSVError(.notUTF8, line: line, column: column) }
-        guard !content.contains(0) else { throw CSVError(.nul, line: line, column: column) }
+        guard let text = String(validating: content, as: UTF8.self) else { throw CSVError(.notUTF8, line: line, column: column()) }
+        guard !content.contains(0) else { throw CSVError(.nul, line: line, column: column()) }
         return text
     }
 
@@ -117,6 +118,10 @@ package struct CSVReader {
 
     /// Counted in characters as an editor counts them: bytes that begin one.
     private func column(of offset: Int) -> Int {
+        column(of: offset, from: lineStart)
+    }
+
+    private func column(of offset: Int, from lineStart: Int) -> Int {
         bytes[lineStart..<offset].count { $0 & 0xc0 != 0x80 } + 1
     }
 

@@ -84,16 +84,15 @@ struct SHA256ChainingValue: Sendable {
 
 /// One round (section 6.2.2, step 3), with the two words that change written in place.
 ///
-/// Written for few instructions: the sums of turned words nest their turns, and `carry` brings `b ^ c` from the round before,
-/// where it was `a ^ b`, for the majority of `a`, `b` and `c`.
+/// `carry` brings `b ^ c` from the round before, where it was `a ^ b`, for the majority of `a`, `b` and `c`: one instruction less.
+/// Nesting the turns of the sums would save more of them and is slower, for each then waits for the one before.
 @inline(__always)
 private func mix(
     _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32,
     _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32, _ carry: inout UInt32, _ input: UInt32
 ) {
-    // Turned right by 2, 13 and 22; by 6, 11 and 25.
-    let sigma0 = rotated(a ^ rotated(a ^ rotated(a, 9), 11), 2)
-    let sigma1 = rotated(e ^ rotated(e ^ rotated(e, 14), 5), 6)
+    let sigma0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+    let sigma1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
     let choice = g ^ (e & (f ^ g))
     let nextCarry = a ^ b
     let majority = b ^ (nextCarry & carry)

@@ -13,6 +13,12 @@ package struct JournalRecovery: Sendable, Hashable {
 }
 
 extension Journal {
+    /// Whether a directory holds a journal, or half of one that was being made.
+    package static func exists(in directory: String, fileSystem: any FileSystem = PosixFileSystem()) throws(FileError) -> Bool {
+        if try fileSystem.exists(FilePath.join(directory, JournalName.journal)) { return true }
+        return try fileSystem.exists(FilePath.join(directory, JournalName.new))
+    }
+
     /// Opens the journal in a directory, both created when missing, and hands every record to its owner in order.
     ///
     /// A torn tail is cut off; see invariant 6 of ``JournalFormat``. Everything that is handed over is on the device before

@@ -20,8 +20,8 @@ package enum ConfigurationFile {
 
     /// Its path; nothing for a user without a home.
     static func path(_ environment: Environment) -> String? {
-        guard let directories = try? XDGDirectories(variable: { environment[$0] }) else { return nil }
-        return FilePath.join(directories.configuration, "time-tracking/env.json")
+        guard let directory = try? XDGDirectories(variable: { environment[$0] }).configuration() else { return nil }
+        return FilePath.join(directory, "time-tracking/env.json")
     }
 
     /// The variables of the file, none where there is no file.

@@ -45,14 +45,30 @@ extension ProgramHost {
             try? await api.failInit(FailureReport(type: "Function.InitFailed", message: reason))
             throw error
         }
-        let function = LambdaFunction(
+        let function = function(responder, metrics)
+        let runtime = LambdaRuntime(api: api, context: context(), exportTraceID: Environment.exportTraceID)
+        let end = await runtime.run { try await function.handle($0, $1) }
+        throw ToolError("\(end)", .software)
+    }
+
+    /// The same function behind a gateway on this machine; what it says of each event goes to standard error.
+    ///
+    /// - Parameter routes: the paths and methods that the API has
+    package func gateway(
+        _ responder: any HTTPResponder, routes: [(path: String, methods: [HTTPMethod])],
+        metrics: (namespace: String, counterNames: [String])
+    ) -> any HTTPResponder {
+        GatewayEmulation(function(responder, metrics), routes: routes)
+    }
+
+    private func function(
+        _ responder: any HTTPResponder, _ metrics: (namespace: String, counterNames: [String])
+    ) -> LambdaFunction {
+        LambdaFunction(
             lines: EventLine.Configuration(
                 namespace: metrics.namespace, functionName: environment[LambdaSettings.functionName.name],
                 counterNames: metrics.counterNames, sink: StandardErrorSink()),
             http: responder)
-        let runtime = LambdaRuntime(api: api, context: context(), exportTraceID: Environment.exportTraceID)
-        let end = await runtime.run { try await function.handle($0, $1) }
-        throw ToolError("\(end)", .software)
     }
 
     private func runtimeEndpoint() throws -> Endpoint {

@@ -13,7 +13,7 @@ extension ProgramHost {
     package func lock(_ name: String) throws(ToolError) -> FileLock {
         let directory: String
         do throws(XDGError) {
-            directory = FilePath.join(try XDGDirectories { environment[$0] }.state, "time-tracking")
+            directory = FilePath.join(try XDGDirectories { environment[$0] }.state(), "time-tracking")
         } catch {
             throw ToolError("\(error)", .configuration)
         }

@@ -69,6 +69,19 @@ package struct ProgramHost: Sendable {
         return variables
     }
 
+    /// The variables of the process, for a child that has no business with the secrets in a file of settings; and those that tell
+    /// it where its own data is.
+    package var childVariables: [String: String] {
+        var variables: [String: String] = [:]
+        for name in invocation.environment.names + ["TIMEWARRIORDB"] { variables[name] = environment[name] }
+        return variables
+    }
+
+    /// Whether somebody has set a variable, instead of leaving it at its default.
+    package func isSet(_ setting: Setting) -> Bool {
+        environment[setting.name] != nil
+    }
+
     /// The zone in which other programs that are started like this one speak of days.
     package var machineZone: TimeZone { .machine(variable: invocation.environment["TZ"]) }
 

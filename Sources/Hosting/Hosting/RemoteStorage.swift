@@ -37,7 +37,7 @@ package enum RemoteStorage {
     /// AWS's own names of credentials; a profile that is asked for by name wins over them.
     private static let standardCredentialNames = [
         EnvironmentCredentialSource.awsAccessKeyID.name, EnvironmentCredentialSource.awsSecretAccessKey.name,
-        EnvironmentCredentialSource.awsSessionToken.name,
+        EnvironmentCredentialSource.awsSessionToken.name, CredentialSettings.webIdentityTokenFile.name,
     ]
 
     /// Where the remote is; what is wrong is left with the reader, under the names that the user has set.

@@ -1,4 +1,5 @@
 package import AWS
+package import CommandLineTool
 package import DynamoDB
 import DynamoDBEngine
 import HTTPClient
@@ -52,21 +53,29 @@ extension ProgramHost {
     /// Every variable that says where rows are kept and who may reach them.
     package static let storageSettings = AWSSettings.all
 
+    /// The option that names the storage, for the tools.
+    package static let database = Command.Option(
+        "database", value: "WHERE",
+        meaning: "a directory or the URL of a DynamoDB; without it DB_ENDPOINT, or AWS when that is not set")
+
     /// Opens a storage.
     ///
+    /// - Parameter mayCreate: whether a directory without tables becomes one with a journal; otherwise nothing is made there, and
+    ///   the storage is as empty as the directory
     /// - Throws: what hinders: a journal that is damaged or held by another process.
-    package func open(_ location: StorageLocation) async throws -> OpenStorage {
+    package func open(_ location: StorageLocation, mayCreate: Bool = true) async throws -> OpenStorage {
         switch location {
         case .memory:
             return OpenStorage(storage: DynamoDBEngine(), isEmbedded: true, description: "memory") {}
         case .directory(let path):
-            let engine = try openEngine(directory: path)
+            let exists = try mayCreate || DynamoDBEngine.exists(in: path)
+            let engine = try openEngine(directory: exists ? path : nil)
             return OpenStorage(storage: engine, isEmbedded: true, description: path) { try await engine.close() }
         case .network(let settings):
             let transport = CurlHTTPClient()
             let client = AWSJSONClient(
                 configuration: .dynamoDB(region: settings.region, endpoint: settings.endpoint), transport: transport,
-                credentials: settings.credentialSource)
+                credentials: settings.credentialSource(over: transport, variables: variables))
             return OpenStorage(
                 storage: DynamoDBClient(client), isEmbedded: false, description: "\(settings.endpoint)"
             ) { transport.close() }

@@ -17,6 +17,16 @@ package struct TimewarriorExport: Sendable {
     /// The largest export that is read: a million intervals of 250 bytes.
     package static let maximumByteCount = 256 << 20
 
+    /// What Timewarrior should have written: it puts control characters of a tag or annotation as they are into its JSON, and
+    /// bytes that are no UTF-8. Neither may lose the intervals around them, so the former become spaces and the latter U+FFFD.
+    private static func mended(_ bytes: [UInt8]) -> [UInt8] {
+        func isControl(_ byte: UInt8) -> Bool { byte < 0x20 && byte != 0x0a && byte != 0x0d && byte != 0x09 }
+        let isText = String(validating: bytes, as: UTF8.self) != nil
+        if isText, !bytes.contains(where: isControl) { return bytes }
+        let text = isText ? bytes : Array(String(decoding: bytes, as: UTF8.self).utf8)
+        return text.map { isControl($0) ? 0x20 : $0 }
+    }
+
     /// Reads the JSON array. One odd interval never loses the others.
     ///
     /// - Throws: where the text is not JSON or not an array.
@@ -25,7 +35,7 @@ package struct TimewarriorExport: Sendable {
         limits.byteCount = TimewarriorExport.maximumByteCount
         let value: JSONValue
         do {
-            value = try JSONValue(parsing: bytes, limits: limits)
+            value = try JSONValue(parsing: TimewarriorExport.mended(bytes), limits: limits)
         } catch {
             throw .notJSON(error)
         }

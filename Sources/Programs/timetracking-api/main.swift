@@ -1,4 +1,5 @@
 import CommandLineTool
+import HTTP
 import Hosting
 import TimeTracking
 
@@ -7,10 +8,14 @@ let database = Command.Option(
     "database", value: "WHERE",
     meaning: "memory, a directory, or the URL of a DynamoDB; without it DB_ENDPOINT, or AWS when that is not set")
 
+let gateway = Command.Option(
+    "gateway", value: "HOW", default: "none", completion: .choices(["none", "strict"]),
+    meaning: "strict: answer through the events of API Gateway, with its limits and its own answers, as after a deployment")
+
 let command = Command(
     "timetracking-api", summary: "Serve the time entries over HTTP: /fetch and /update.",
     discussion: "With memory or a directory the entries are kept in this process, and the table is created if need be.",
-    version: ProgramHost.version, options: server.options + [database, ProgramHost.envVars],
+    version: ProgramHost.version, options: server.options + [database, gateway, ProgramHost.envVars],
     settings: TimeTrackingSettings.all + ProgramHost.storageSettings + HostingSettings.all,
     files: [ConfigurationFile.entry], exitCodes: [.unavailable, .configuration],
     examples: [
@@ -31,7 +36,11 @@ await command.main { invocation in
     }
     let store = TimeEntryStore(storage: storage.storage, tableName: settings.tableName)
     let routes = TimeTrackingRoutes(store: store, settings: settings).routes
-    try await host.serve(AccessLog(routes), options: server) { address in
+    let isStrict = invocation.arguments[gateway] == "strict"
+    let responder: any HTTPResponder =
+        isStrict
+        ? host.gateway(routes, routes: routes.paths, metrics: ("TimeTracking", TimeTrackingRoutes.counterNames)) : routes
+    try await host.serve(AccessLog(responder), options: server) { address in
         """
         API       \(address)  (entries in \(storage.description), table \(settings.tableName))
         try       curl '\(address)/fetch?period=week'

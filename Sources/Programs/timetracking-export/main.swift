@@ -37,7 +37,7 @@ await command.main { invocation in
         guard arguments.all(range).isEmpty else { throw ToolError("--from-file goes without a range", .usage) }
         bytes = try host.input(file, limit: TimewarriorExport.maximumByteCount)
     } else {
-        bytes = try await TimewarriorProgram(environment: host.variables).export(range: arguments.all(range))
+        bytes = try await TimewarriorProgram(environment: host.childVariables).export(range: arguments.all(range))
     }
     let result = try TimewarriorEntries(parsing: bytes, settings: settings)
     for warning in result.warnings { invocation.diagnostics.warning(warning) }

@@ -8,13 +8,8 @@ let timeZone = Command.Option(
     "time-zone", value: "ZONE", meaning: "whose clocks show times without an offset from UTC, such as Europe/Vienna")
 let user = Command.Option(
     "user", value: "NAME", meaning: "only the rows of this user (name or e-mail address), where a Toggl report has several")
-let database = Command.Option(
-    "database", value: "WHERE",
-    meaning: "a directory or the URL of a DynamoDB; without it DB_ENDPOINT, or AWS when that is not set")
 let skipBadRows = Command.Flag("skip-bad-rows", meaning: "store the good rows although others are bad; without it none is")
 let dryRun = Command.Flag("dry-run", meaning: "check the file and say what would be stored; write nothing")
-let json = Command.Flag("json", meaning: "print what was done as a JSON object")
-let quiet = Command.Flag("quiet", short: "q", meaning: "print nothing when all went well")
 
 let command = Command(
     "timetracking-import", summary: "Store the entries of a CSV file in the table, which is created if need be.",
@@ -24,8 +19,8 @@ let command = Command(
         ACTIVITY_TYPES, else the project, else the first tag, else ACTIVITY_DEFAULT. Bad rows are listed with their line. \
         Importing the same file again changes nothing.
         """,
-    version: ProgramHost.version, options: [timeZone, user, database, ProgramHost.envVars],
-    flags: [skipBadRows, dryRun, json, quiet], positionals: [file],
+    version: ProgramHost.version, options: [timeZone, user, ProgramHost.database, ProgramHost.envVars],
+    flags: [skipBadRows, dryRun] + ReportFlags.all, positionals: [file],
     settings: [TimeTrackingSettings.tableName, TimeTrackingSettings.activityTypes, TimeTrackingSettings.defaultActivity]
         + ProgramHost.storageSettings,
     files: [ConfigurationFile.entry], exitCodes: [.failure, .dataError, .noInput, .unavailable, .temporaryFailure, .configuration],
@@ -41,9 +36,9 @@ let listedProblemCount = 1_000
 await command.main { invocation in
     let arguments = invocation.arguments
     let zone = try arguments.value(timeZone, expecting: "an IANA zone such as Europe/Vienna") { try? TimeZone(identifier: $0) }
-    let host = try ProgramHost(invocation, database: arguments[database])
+    let host = try ProgramHost(invocation, database: arguments[ProgramHost.database])
     let (settings, location) = try host.settings {
-        (TimeTrackingSettings(reading: &$0), StorageLocation(argument: arguments[database], reading: &$0))
+        (TimeTrackingSettings(reading: &$0), StorageLocation(argument: arguments[ProgramHost.database], reading: &$0))
     }
     let path = try arguments.required(file)
     let bytes = try host.input(path, limit: CSVEntries.maximumByteCount)
@@ -60,12 +55,14 @@ await command.main { invocation in
             "\(content.badRowCount) of \(content.rowCount) row(s) are bad, nothing is stored; --skip-bad-rows stores the others",
             .dataError)
     }
-    let storage = try await host.open(location)
+    let storage = try await host.open(location, mayCreate: !arguments[dryRun])
     let bar = invocation.progressBar("import", total: content.entries.count)
     defer { bar.finish() }
     let tool = ImportTool(storage: storage.storage, tableName: settings.tableName, context: host.context())
     let report = try await tool.run(content, dryRun: arguments[dryRun]) { bar.advance(by: $0) }
     bar.finish()
     try await storage.close()
-    if !arguments[quiet] { try invocation.output.writeLine(report.text(asJSON: arguments[json])) }
+    if invocation.tellsSuccess || arguments[dryRun] {
+        try invocation.output.writeLine(report.text(asJSON: arguments[ReportFlags.json]))
+    }
 }

@@ -8,8 +8,6 @@ let to = Command.Option("to", value: "WHERE", meaning: "a directory or the URL o
 let segments = Command.Option("segments", value: "N", default: "4", meaning: "read so many parts of the table at the same time")
 let repair = Command.Flag("repair", meaning: "mend years that are not those of the start, and list them")
 let dryRun = Command.Flag("dry-run", meaning: "read and compare, and write nothing")
-let json = Command.Flag("json", meaning: "print what was done as a JSON object")
-let quiet = Command.Flag("quiet", short: "q", meaning: "print nothing when all went well")
 
 let command = Command(
     "timetracking-migrate", summary: "Copy every row of the remote table into the local one, which is created if need be.",
@@ -17,7 +15,7 @@ let command = Command(
         Rows that are equal already are not written, and rows that only the local table has stay. It may be stopped at any time \
         and run again. It ends with 0 only when every row arrived.
         """,
-    version: ProgramHost.version, options: [from, to, segments, ProgramHost.envVars], flags: [repair, dryRun, json, quiet],
+    version: ProgramHost.version, options: [from, to, segments, ProgramHost.envVars], flags: [repair, dryRun] + ReportFlags.all,
     settings: [TimeTrackingSettings.tableName] + RemoteStorage.settings + ProgramHost.storageSettings,
     files: [ConfigurationFile.entry], exitCodes: [.failure, .unavailable, .temporaryFailure, .configuration],
     examples: [
@@ -44,7 +42,7 @@ await command.main { invocation in
         )
     }
     let remote = try await host.open(remoteLocation)
-    let local = try await host.open(localLocation)
+    let local = try await host.open(localLocation, mayCreate: !arguments[dryRun])
     guard remote.description != local.description else {
         throw ToolError("\(remote.description) is both where rows come from and where they shall go", .usage)
     }
@@ -58,5 +56,7 @@ await command.main { invocation in
     bar.finish()
     try await remote.close()
     try await local.close()
-    if !arguments[quiet] { try invocation.output.writeLine(report.text(asJSON: arguments[json])) }
+    if invocation.tellsSuccess || arguments[dryRun] || arguments[repair] && report.repairCount > 0 {
+        try invocation.output.writeLine(report.text(asJSON: arguments[ReportFlags.json]))
+    }
 }

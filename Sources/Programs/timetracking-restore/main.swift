@@ -4,13 +4,8 @@ import TimeTracking
 
 let file = Command.Positional(
     "FILE", completion: .file, meaning: "a backup, or what `aws dynamodb scan --output json` printed; - is standard input")
-let database = Command.Option(
-    "database", value: "WHERE",
-    meaning: "a directory or the URL of a DynamoDB; without it DB_ENDPOINT, or AWS when that is not set")
 let verify = Command.Flag("verify", meaning: "only compare table and file; 1 when they differ")
 let dryRun = Command.Flag("dry-run", meaning: "only say what would be done")
-let json = Command.Flag("json", meaning: "print what was done as a JSON object")
-let quiet = Command.Flag("quiet", short: "q", meaning: "print nothing when all went well")
 
 let command = Command(
     "timetracking-restore", summary: "Load a backup into the table, which is created if need be.",
@@ -18,7 +13,7 @@ let command = Command(
         The whole file is checked before anything is written: against the checksum FILE.sha256 when it is there, its structure, \
         and its number of rows. Rows of the table that the file does not have stay as they are.
         """,
-    version: ProgramHost.version, options: [database, ProgramHost.envVars], flags: [verify, dryRun, json, quiet],
+    version: ProgramHost.version, options: [ProgramHost.database, ProgramHost.envVars], flags: [verify, dryRun] + ReportFlags.all,
     positionals: [file], settings: [TimeTrackingSettings.tableName] + ProgramHost.storageSettings,
     files: [ConfigurationFile.entry], exitCodes: [.failure, .dataError, .noInput, .unavailable, .temporaryFailure, .configuration],
     examples: [.init("timetracking-restore --verify backups/TimeEntries_bak_20261120T061500Z.json", "is the table as it was?")],
@@ -27,9 +22,9 @@ let command = Command(
 await command.main { invocation in
     let arguments = invocation.arguments
     try arguments.requireAtMostOne(of: "verify", "dry-run")
-    let host = try ProgramHost(invocation, database: arguments[database])
+    let host = try ProgramHost(invocation, database: arguments[ProgramHost.database])
     let (settings, location) = try host.settings {
-        (TimeTrackingSettings(reading: &$0), StorageLocation(argument: arguments[database], reading: &$0))
+        (TimeTrackingSettings(reading: &$0), StorageLocation(argument: arguments[ProgramHost.database], reading: &$0))
     }
     let path = try arguments.required(file)
     let bytes = try host.input(path, limit: TableBackup.maximumByteCount)
@@ -40,7 +35,7 @@ await command.main { invocation in
     } catch {
         throw ToolError("\(path): \(error)", .dataError)
     }
-    let storage = try await host.open(location)
+    let storage = try await host.open(location, mayCreate: !arguments[verify] && !arguments[dryRun])
     let bar = invocation.progressBar("restore", total: nil)
     defer { bar.finish() }
     let tool = RestoreTool(storage: storage.storage, tableName: settings.tableName, context: host.context())
@@ -48,7 +43,8 @@ await command.main { invocation in
     let report = try await tool.run(purpose, backup) { bar.advance(by: $0) }
     bar.finish()
     try await storage.close()
-    let isWanted = !arguments[quiet] || report.exitCode != .success
-    if isWanted { try invocation.output.writeLine(report.text(asJSON: arguments[json])) }
+    if invocation.tellsSuccess || arguments[dryRun] || report.exitCode != .success {
+        try invocation.output.writeLine(report.text(asJSON: arguments[ReportFlags.json]))
+    }
     if report.exitCode != .success { throw SilentExit(report.exitCode) }
 }

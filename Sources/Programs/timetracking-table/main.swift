@@ -2,23 +2,20 @@ import CommandLineTool
 import Hosting
 import TimeTracking
 
-let database = Command.Option(
-    "database", value: "WHERE",
-    meaning: "a directory or the URL of a DynamoDB; without it DB_ENDPOINT, or AWS when that is not set")
-let json = Command.Flag("json", meaning: "print what was done as a JSON object; a description as DynamoDB gives it")
+let json = Command.Flag("json", meaning: "print the description as DynamoDB gives it")
 let dryRun = Command.Flag("dry-run", meaning: "say what would be done and do nothing")
 let yes = Command.Flag("yes", meaning: "delete the table with all its rows; without it nothing is deleted")
 
 let command = Command(
     "timetracking-table", summary: "Create, describe or delete the table of time entries.",
-    version: ProgramHost.version, options: [database, ProgramHost.envVars],
+    version: ProgramHost.version, options: [ProgramHost.database, ProgramHost.envVars],
     subcommands: [
         Command(
             "create",
             summary: "Create the table; a success when an equal one exists, an error that shows the difference otherwise.",
-            flags: [dryRun, json]),
+            flags: [dryRun] + ReportFlags.all),
         Command("describe", summary: "Show the table.", flags: [json]),
-        Command("delete", summary: "Delete the table.", flags: [dryRun, json, yes]),
+        Command("delete", summary: "Delete the table.", flags: [dryRun, yes] + ReportFlags.all),
     ],
     settings: [TimeTrackingSettings.tableName] + ProgramHost.storageSettings,
     files: [ConfigurationFile.entry], exitCodes: [.failure, .unavailable, .temporaryFailure, .configuration],
@@ -26,21 +23,25 @@ let command = Command(
 
 await command.main { invocation in
     let arguments = invocation.arguments
-    let host = try ProgramHost(invocation, database: arguments[database])
+    let host = try ProgramHost(invocation, database: arguments[ProgramHost.database])
     let (settings, location) = try host.settings {
-        (TimeTrackingSettings(reading: &$0), StorageLocation(argument: arguments[database], reading: &$0))
+        (TimeTrackingSettings(reading: &$0), StorageLocation(argument: arguments[ProgramHost.database], reading: &$0))
     }
-    let storage = try await host.open(location)
+    let storage = try await host.open(location, mayCreate: arguments.subcommand == "create" && !arguments[dryRun])
     let table = TimeEntryTableTool(storage: storage.storage, tableName: settings.tableName, context: host.context())
+    func tell(_ outcome: TimeEntryTableTool.Outcome) throws {
+        guard invocation.tellsSuccess || arguments[dryRun] else { return }
+        try invocation.output.writeLine(table.text(outcome, asJSON: arguments[ReportFlags.json]))
+    }
     switch arguments.subcommand {
     case "create":
         let outcome = try await table.create(dryRun: arguments[dryRun])
-        try invocation.output.writeLine(table.text(outcome, asJSON: arguments[json]))
+        try tell(outcome)
     case "describe": try invocation.output.write(try await table.describe(asJSON: arguments[json]))
     default:
         guard arguments[yes] || arguments[dryRun] else { throw ToolError("deleting \(settings.tableName) needs --yes", .usage) }
         let outcome = try await table.delete(dryRun: arguments[dryRun])
-        try invocation.output.writeLine(table.text(outcome, asJSON: arguments[json]))
+        try tell(outcome)
     }
     try await storage.close()
 }

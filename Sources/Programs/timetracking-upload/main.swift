@@ -11,8 +11,6 @@ let range = Command.Positional(
     "RANGE", .zeroOrMore, completion: .suggestions(TimewarriorRange.words),
     meaning: "today (the default), yesterday, week, lastweek, month, … or all; or dates, as `timew export` takes them")
 let dryRun = Command.Flag("dry-run", meaning: "say what would be uploaded and do nothing")
-let json = Command.Flag("json", meaning: "print what was done as JSON")
-let verbose = Command.Flag("verbose", short: "v", meaning: "say what was done also where nobody sits at a terminal")
 let isExtension = Command.Flag(
     "extension", meaning: "be an extension of Timewarrior: upload the intervals on standard input, and say what was done")
 let reconcile = Command.Flag(
@@ -29,13 +27,14 @@ let command = Command(
 
         An upload cannot take back what was edited, retagged or deleted in Timewarrior. --reconcile does, directly in the table: \
         it takes every row of the range for Timewarrior's, so leave it alone where other programs write to the table too. The \
-        range is then today, yesterday, week, fortnight, month, year or dates, in days of TIME_ZONE, with /fetch's meaning.
+        range is then today, yesterday, week, fortnight, month, year (as /fetch has them: the last 7 days, …) or dates, in days of \
+        TIME_ZONE or, where that is not set, of this machine.
 
         As an extension of Timewarrior (`timew upload :week`) it gets range and intervals from there. It does not reconcile then: \
         what an extension gets may be filtered by tags, so what is missing proves nothing.
         """,
     version: ProgramHost.version, options: [maxDeletes, ProgramHost.envVars],
-    flags: [dryRun, json, verbose, reconcile, isExtension], positionals: [range],
+    flags: [dryRun, reconcile, isExtension] + ReportFlags.all, positionals: [range],
     settings: UploadSettings.all + [
         TimeTrackingSettings.apiKey, TimeTrackingSettings.activityTypes, TimeTrackingSettings.defaultActivity,
         TimeTrackingSettings.timeZone, TimeTrackingSettings.tableName,
@@ -52,7 +51,6 @@ let command = Command(
 await command.main { invocation in
     let arguments = invocation.arguments
     let host = try ProgramHost(invocation)
-    try arguments.requireAtMostOne(of: "reconcile", "json")
     try arguments.requireAtMostOne(of: "reconcile", "extension")
     let reconciles = arguments[reconcile]
     let (settings, target, location) = try host.settings {
@@ -63,7 +61,9 @@ await command.main { invocation in
     }
     let words = arguments.all(range)
     if arguments[isExtension], !words.isEmpty { throw ToolError("--extension goes without a range: Timewarrior gives it", .usage) }
-    let limits = reconciles ? try ReconcileRange(words, now: invocation.timeSource.now, zone: settings.timeZone) : nil
+    let deletionLimit = try arguments.requiredInteger(maxDeletes, in: 0...1_000_000)
+    let zone = host.isSet(TimeTrackingSettings.timeZone) ? settings.timeZone : host.machineZone
+    let limits = reconciles ? try ReconcileRange(words, now: invocation.timeSource.now, zone: zone) : nil
     let lock = arguments[dryRun] ? nil : try host.lock("timetracking-upload")
     defer { lock?.release() }
 
@@ -75,12 +75,15 @@ await command.main { invocation in
         rangeName = input.rangeName(in: host.machineZone)
         exported = TimewarriorEntries(input.export, settings: settings)
     } else {
-        let export = try await TimewarriorProgram(environment: host.variables).export(
+        let export = try await TimewarriorProgram(environment: host.childVariables).export(
             range: reconciles ? [] : TimewarriorRange.arguments(words))
         rangeName = words.isEmpty ? "today" : words.joined(separator: " ")
         exported = try TimewarriorEntries(parsing: export, settings: settings)
     }
     for warning in exported.warnings { invocation.diagnostics.warning(warning) }
+    if exported.entries.isEmpty, let word = TimewarriorRange.doubtful(words) {
+        invocation.diagnostics.warning("Timewarrior has nothing for \"\(word)\", which is no range that is known; a tag, perhaps")
+    }
 
     let transport = CurlHTTPClient()
     defer { transport.close() }
@@ -90,15 +93,17 @@ await command.main { invocation in
         upload: Upload(client: client, slack: slack, rangeName: rangeName),
         address: client.address, invocation: invocation, context: host.context())
     guard let limits, let location else {
-        if arguments[dryRun] { return try tool.plan(exported.entries, asJSON: arguments[json]) }
+        if arguments[dryRun] { return try tool.plan(exported.entries, asJSON: arguments[ReportFlags.json]) }
         // Timewarrior shows what an extension prints, and hides its exit code once it has printed something.
-        return try await tool.run(
-            exported.entries, asJSON: arguments[json], isVerbose: arguments[verbose] || arguments[isExtension])
+        let isVerbose = arguments[ReportFlags.verbose] || arguments[isExtension]
+        return try await tool.run(exported.entries, asJSON: arguments[ReportFlags.json], isVerbose: isVerbose)
     }
     let storage = try await host.open(location)
     let reconciliation = Reconciliation(
         store: TimeEntryStore(storage: storage.storage, tableName: settings.tableName), range: limits,
-        deletionLimit: try arguments.requiredInteger(maxDeletes, in: 0...1_000_000))
-    try await tool.run(exported, reconciling: reconciliation, isDryRun: arguments[dryRun], isVerbose: arguments[verbose])
+        deletionLimit: deletionLimit, mayDeleteMost: !arguments.given(maxDeletes).isEmpty)
+    try await tool.run(
+        exported, reconciling: reconciliation, isDryRun: arguments[dryRun], asJSON: arguments[ReportFlags.json],
+        isVerbose: arguments[ReportFlags.verbose])
     try await storage.close()
 }

@@ -93,6 +93,11 @@ enum TextRules {
         String(String.UnicodeScalarView(text.unicodeScalars.prefix(codePointCount)))
     }
 
+    /// The text without anything that a terminal would obey.
+    static func printable(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { hasControlCharacter(String($0)) ? "\u{FFFD}" : $0 }))
+    }
+
     /// Whether the text has a control character (general category Cc).
     static func hasControlCharacter(_ text: String) -> Bool {
         text.unicodeScalars.contains { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) }

@@ -26,10 +26,11 @@ package struct ReconcileRange: Sendable, Hashable {
         } else {
             let word = words.first ?? "today"
             switch word {
-            case "today", "day", ":day": (first, end) = (today, today.adding(days: 1))
-            case "yesterday", ":yesterday": (first, end) = (today.adding(days: -1), today)
+            case "today", "day": (first, end) = (today, today.adding(days: 1))
+            case "yesterday": (first, end) = (today.adding(days: -1), today)
             default:
-                if let period = Period(rawValue: word.first == ":" ? String(word.dropFirst()) : word) {
+                // Not Timewarrior's own `:week`, which begins on a Monday.
+                if let period = Period(rawValue: word) {
                     (first, end) = (period.firstDay(before: today), today.adding(days: 1))
                 } else {
                     first = try Self.day(word)

@@ -9,15 +9,19 @@ import Timekeeping
 /// 1. A row is deleted only when its start lies in the range and the export has no entry of its key.
 /// 2. Nothing is deleted after an export that is empty in the range, or that had intervals that could not be read: what
 ///    looks deleted may be what was lost on the way.
-/// 3. Nothing is deleted when it would be more rows than were allowed.
+/// 3. Nothing is deleted when it would be more rows than were allowed; nor, unless a number was allowed by whoever runs it, when it
+///    would be most of the range: that is what half an export looks like.
 package struct Reconciliation: Sendable {
     private let store: TimeEntryStore
     private let range: ReconcileRange
     private let deletionLimit: Int
+    private let mayDeleteMost: Bool
 
     /// - Parameters:
     ///   - deletionLimit: the most rows that may be deleted; more is a sign of a wrong range or a wrong database
-    package init(store: TimeEntryStore, range: ReconcileRange, deletionLimit: Int) {
+    ///   - mayDeleteMost: whether they may be more than half of the range's
+    package init(store: TimeEntryStore, range: ReconcileRange, deletionLimit: Int, mayDeleteMost: Bool = false) {
+        self.mayDeleteMost = mayDeleteMost
         self.store = store
         self.range = range
         self.deletionLimit = deletionLimit
@@ -26,7 +30,14 @@ package struct Reconciliation: Sendable {
     /// The rows to be deleted, by their keys, in the order of their starts.
     package struct Plan: Sendable, Hashable {
         package let keys: [String]
+        /// How many rows the range has.
+        package let rowCount: Int
+
+        static let nothing = Plan(keys: [], rowCount: 0)
     }
+
+    /// So few rows may be most of a range: a day or two that were tidied up.
+    private static let tidiedRowCount = 10
 
     /// The entries of an export that lie in the range.
     package func entries(of export: TimewarriorEntries) -> [TimeEntry] {
@@ -50,7 +61,7 @@ package struct Reconciliation: Sendable {
         let rows = try await store.rows(
             startingIn: range.starts.lowerBound...range.starts.upperBound - .seconds(1), context: context)
         let keys = rows.compactMap { $0[TimeEntryTable.Attribute.key]?.stringValue }
-        return Plan(keys: keys.filter { !known.contains(Array($0.utf8)) })
+        return Plan(keys: keys.filter { !known.contains(Array($0.utf8)) }, rowCount: rows.count)
     }
 
     /// - Throws: ``ToolError`` with 65 when the plan has more rows than may be deleted
@@ -59,6 +70,11 @@ package struct Reconciliation: Sendable {
             throw ToolError(
                 "\(plan.keys.count) row(s) would be deleted, more than \(deletionLimit): nothing is done; --max-deletes allows more",
                 .dataError)
+        }
+        guard mayDeleteMost || plan.keys.count <= Self.tidiedRowCount || plan.keys.count * 2 <= plan.rowCount else {
+            let much = "\(plan.keys.count) of \(plan.rowCount) row(s) would be deleted, more than half: nothing is done"
+            throw ToolError(
+                "\(much); is Timewarrior's data all there? If so, --max-deletes \(plan.keys.count) allows it", .dataError)
         }
     }
 

@@ -83,17 +83,15 @@ package struct TimeEntryStore: Sendable {
     /// - Returns: what could not be written in time; empty when everything stands. Sending the same again is safe.
     /// - Throws: `DuplicateKeys`, before anything is written, when two entries of one key differ.
     package func put(_ entries: [TimeEntry], context: Context) async throws(DuplicateKeys) -> BatchOutcome {
-        let writer = BatchWriter(storage: storage, tableName: tableName, key: TimeEntryTable.schema(named: tableName).key)
-        return try await writer.write(entries.map { .put($0.item) }, context: context)
+        try await TimeEntryTable.writer(storage, tableName: tableName).write(entries.map { .put($0.item) }, context: context)
     }
 
     /// Removes the rows of these keys; one that is not there is as good as removed.
     ///
     /// - Returns: what could not be removed in time; empty when all are gone. Asking for the same again is safe.
     package func delete(keys: [String], context: Context) async throws(DuplicateKeys) -> BatchOutcome {
-        let writer = BatchWriter(storage: storage, tableName: tableName, key: TimeEntryTable.schema(named: tableName).key)
         let writes = keys.map { WriteRequest.delete([TimeEntryTable.Attribute.key: .string($0)]) }
-        return try await writer.write(writes, context: context)
+        return try await TimeEntryTable.writer(storage, tableName: tableName).write(writes, context: context)
     }
 
     /// Whether the table can be reached and takes requests.

@@ -26,6 +26,11 @@ package enum TimeEntryTable {
     /// The index in which a year's entries stand in the order of their start.
     package static let yearIndexName = "YearIndex"
 
+    /// Writes rows of the table in batches.
+    static func writer(_ storage: any DynamoDBStorage, tableName: String) -> BatchWriter {
+        BatchWriter(storage: storage, tableName: tableName, key: schema(named: tableName).key)
+    }
+
     /// The schema under a table name.
     package static func schema(named name: String) -> TableSchema {
         let throughput = ProvisionedThroughput(readCapacityUnits: 1, writeCapacityUnits: 1)

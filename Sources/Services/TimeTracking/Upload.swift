@@ -136,6 +136,13 @@ package struct Upload: Sendable {
         entries.reduce(DecimalHours(hundredths: 0)) { $0 + DecimalHours(rounding: $1.end - $1.start) }
     }
 
+    /// Tells the channel that rows which Timewarrior no longer has are still in the table.
+    ///
+    /// - Returns: a warning when the channel could not be told
+    func tellThatReconcilingFailed(_ reason: String, context: Context) async -> String? {
+        await tell(UploadMessage.reconciliationFailure(reason, rangeName: rangeName), context)
+    }
+
     /// - Returns: a warning when the channel could not be told
     private func tell(_ message: SlackMessage, _ context: Context) async -> String? {
         guard let slack else { return nil }

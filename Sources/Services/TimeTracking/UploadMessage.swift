@@ -33,6 +33,13 @@ enum UploadMessage {
             text: headline + SlackText(": ") + text, blocks: [.section(headline.bold), .divider, .section(text)])
     }
 
+    /// That rows were left which should have gone, and why.
+    static func reconciliationFailure(_ reason: String, rangeName: String) -> SlackMessage {
+        let headline = SlackText("Reconciling failed (\(rangeName))")
+        let text = SlackText(reason).shortened(to: reasonLength)
+        return SlackMessage(text: headline + SlackText(": ") + text, blocks: [.section(headline.bold), .divider, .section(text)])
+    }
+
     private static func reason(_ reason: UploadFailure.Reason) -> SlackText {
         let text =
             switch reason {

@@ -34,6 +34,10 @@ package struct UploadTool: Sendable {
     ///
     /// - Throws: ``UploadFailure``
     package func run(_ entries: [TimeEntry], asJSON: Bool, isVerbose: Bool) async throws {
+        try tell(try await stored(entries), deletedCount: nil, asJSON: asJSON, isVerbose: isVerbose)
+    }
+
+    private func stored(_ entries: [TimeEntry]) async throws(UploadFailure) -> Upload.Report {
         let bar = invocation.progressBar("uploading", total: entries.count)
         defer { bar.finish() }
         var shown = 0
@@ -42,36 +46,62 @@ package struct UploadTool: Sendable {
             shown = stored
         }
         for warning in report.warnings { invocation.diagnostics.warning(warning) }
-        if asJSON {
-            try invocation.output.write(Self.json(report))
-        } else if isVerbose || invocation.diagnostics.terminal.isInteractive {
-            try invocation.output.writeLine("\(report.summary) (\(report.hours) hrs, to \(address))")
-        }
+        return report
     }
 
-    /// Uploads the entries of the range, then deletes the rows that Timewarrior no longer has. What is to be deleted is shown
-    /// before anything is done.
+    private func tell(_ report: Upload.Report, deletedCount: Int?, asJSON: Bool, isVerbose: Bool) throws {
+        if asJSON { return try invocation.output.write(Self.json(report, deletedCount: deletedCount)) }
+        guard isVerbose || invocation.diagnostics.terminal.isInteractive else { return }
+        // The summary is what the API says: nothing of it may move a terminal's cursor.
+        try invocation.output.writeLine("\(TextRules.printable(report.summary)) (\(report.hours) hrs, to \(address))")
+        if let deletedCount { try invocation.output.writeLine("\(deletedCount) row(s) deleted") }
+    }
+
+    /// Uploads the entries of the range, and deletes the rows that Timewarrior no longer has. What is to be deleted is shown before
+    /// anything is done; that it cannot or must not be deleted hinders no upload, and is told to the channel.
     ///
     /// - Parameter export: of everything, see ``Reconciliation``
-    /// - Throws: ``UploadFailure``; ``ToolError`` with 65 when what would be deleted must not be
+    /// - Throws: ``UploadFailure``; ``ToolError`` with 65 when what would be deleted must not be; what storage throws
     package func run(
-        _ export: TimewarriorEntries, reconciling reconciliation: Reconciliation, isDryRun: Bool, isVerbose: Bool
+        _ export: TimewarriorEntries, reconciling reconciliation: Reconciliation, isDryRun: Bool, asJSON: Bool, isVerbose: Bool
     ) async throws {
-        let plan = try await reconciliation.plan(export, context: context)
-        if !plan.keys.isEmpty {
-            let will = isDryRun ? "would be" : "are to be"
-            try invocation.output.writeLine("\(plan.keys.count) row(s) that Timewarrior no longer has \(will) deleted:")
-            for key in plan.keys { try invocation.output.writeLine("  \(key)") }
-            try invocation.output.flush()
+        var plan = Reconciliation.Plan.nothing
+        var hindrance: (any Error)?
+        do {
+            plan = try await reconciliation.plan(export, context: context)
+            if !asJSON { try show(plan, isDryRun: isDryRun) }
+            try reconciliation.check(plan)
+        } catch {
+            hindrance = error
         }
-        try reconciliation.check(plan)
         let entries = reconciliation.entries(of: export)
-        if isDryRun { return try self.plan(entries, asJSON: false) }
-        try await run(entries, asJSON: false, isVerbose: isVerbose)
-        try await reconciliation.carryOut(plan, context: context)
+        if isDryRun {
+            try self.plan(entries, asJSON: asJSON)
+            if let hindrance { throw hindrance }
+            return
+        }
+        let report = try await stored(entries)
+        do {
+            if let hindrance { throw hindrance }
+            try await reconciliation.carryOut(plan, context: context)
+        } catch {
+            let reason = Command.explanation(of: error).messages.joined(separator: "; ")
+            let warning = await upload.tellThatReconcilingFailed(reason, context: context)
+            if let warning { invocation.diagnostics.warning(warning) }
+            throw error
+        }
+        try tell(report, deletedCount: plan.keys.count, asJSON: asJSON, isVerbose: isVerbose)
     }
 
-    private static func json(_ report: Upload.Report) -> [UInt8] {
+    private func show(_ plan: Reconciliation.Plan, isDryRun: Bool) throws {
+        if plan.keys.isEmpty { return }
+        let will = isDryRun ? "would be" : "are to be"
+        try invocation.output.writeLine("\(plan.keys.count) row(s) that Timewarrior no longer has \(will) deleted:")
+        for key in plan.keys { try invocation.output.writeLine("  \(TextRules.printable(key))") }
+        try invocation.output.flush()
+    }
+
+    private static func json(_ report: Upload.Report, deletedCount: Int?) -> [UInt8] {
         var writer = JSONWriter(reservingCapacity: 256)
         writer.beginObject()
         writer.member("entries", report.entryCount)
@@ -81,6 +111,7 @@ package struct UploadTool: Sendable {
         writer.member("summary", report.summary)
         writer.key("channelTold")
         writer.bool(report.isTold)
+        if let deletedCount { writer.member("deleted", deletedCount) }
         writer.endObject()
         return writer.bytes + [UInt8(ascii: "\n")]
     }

@@ -74,6 +74,15 @@ package struct HTTPAuthority: Sendable, Hashable, CustomStringConvertible {
     /// Whether it is this machine, by name (RFC 6761 §6.3) or number (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3).
     package var isLoopback: Bool { Self.isLoopback(host) }
 
+    /// Whether it is the number of something on the same link, such as what hands out an instance's credentials (RFC 3927 §2,
+    /// RFC 4291 §2.5.6; `fd00:ec2::/32` is Amazon's own): no proxy leads there.
+    package var isLinkLocal: Bool {
+        let name = host.lowercased()
+        if name.hasPrefix("[fe80:") || name.hasPrefix("[fd00:ec2:") { return true }
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "169" && parts[1] == "254" && parts.allSatisfy { UInt8($0) != nil }
+    }
+
     /// Whether a host is this machine; an IPv6 number with or without its brackets.
     package static func isLoopback(_ host: String) -> Bool {
         let name = host.lowercased()

@@ -8,7 +8,8 @@ import Timekeeping
 /// when first needed. A program has one client, and closes it before it ends.
 ///
 /// - Redirects are not followed and no `Expect` is sent.
-/// - Proxies are taken from the environment (`https_proxy`, `no_proxy` …) except for this machine itself.
+/// - Proxies are taken from the environment (`https_proxy`, `no_proxy` …) except for this machine itself and
+///   numbers on the same link, where an instance's credentials are.
 /// - `accept-encoding: gzip` in a request has its answer decoded; no other coding is asked for.
 /// - When a kept connection closes before a byte of the answer has come, an idempotent request is sent once more over a
 ///   new one; any other is `interrupted`, since the other side may have acted on it.

@@ -121,7 +121,7 @@ final class EasyHandle {
         set(CCURL_OPTION_TIMEOUT_MS, remaining.wholeMilliseconds)
         check(ccurl_set_string(pointer, CCURL_OPTION_ACCEPT_ENCODING, request.acceptsGzip ? "gzip" : nil))
         // The empty text is "no proxy"; NULL is "what the environment says".
-        check(ccurl_set_string(pointer, CCURL_OPTION_PROXY, request.isLoopback ? "" : nil))
+        check(ccurl_set_string(pointer, CCURL_OPTION_PROXY, request.isNearby ? "" : nil))
         return setMethod(request) && ccurl_set_string(pointer, CCURL_OPTION_URL, request.url) == CCURL_OK
     }
 

@@ -7,8 +7,8 @@ struct OutgoingRequest: Sendable {
     let origin: String
     let url: String
     let isEncrypted: Bool
-    /// This machine: asked without a proxy, whatever the environment says.
-    let isLoopback: Bool
+    /// This machine or one on the same link: asked without a proxy, whatever the environment says.
+    let isNearby: Bool
     /// Lines for libcurl: `name: value`, `name;` for an empty value, `name:` to leave out one that libcurl would add.
     let fieldLines: [String]
     /// Whether the caller asked for gzip, which is then decoded here.
@@ -23,7 +23,7 @@ struct OutgoingRequest: Sendable {
         let authority = try Self.authority(request.authority ?? "")
         origin = "\(scheme)://\(authority)"
         isEncrypted = scheme == "https"
-        isLoopback = authority.isLoopback
+        isNearby = authority.isLoopback || authority.isLinkLocal
         guard request.path.utf8.first == UInt8(ascii: "/"), Self.isTargetText(request.path, isQuery: false) else {
             throw Self.invalid("the path for \(origin) does not begin with / or has an illegal character")
         }

@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// Invariants:
 /// 1. An exchange that was taken in is ended by the loop, or by ``shut(with:)`` when the loop has none.
-/// 2. The wake handle is used only under the lock, and is taken out under the lock before libcurl's handle goes.
+/// 2. The wake handle is used only under its lock, and is taken out under that lock before libcurl's handle goes.
+/// 3. Whoever leaves something wakes the loop afterwards, outside of the lock that the loop takes first when it is awake.
 final class TransferMailbox: Sendable {
     /// The multi handle for the one call that any thread may make, `ccurl_multi_wake` (libcurl's manual says so).
     struct WakeHandle: @unchecked Sendable {
@@ -33,7 +34,6 @@ final class TransferMailbox: Sendable {
     private struct State {
         var delivery = Delivery()
         var outstandingCount = 0
-        var wakeHandle: WakeHandle?
         /// Set when nothing more is taken: closed, or libcurl is missing.
         var refusal: HTTPTransportError?
     }
@@ -45,6 +45,7 @@ final class TransferMailbox: Sendable {
     }
 
     private let state = Mutex(State())
+    private let wakeHandle = Mutex<WakeHandle?>(nil)
     /// Apart from the state, which the new thread looks at while it is being started.
     private let thread = Mutex(Thread.notNeededYet)
     private let outstandingLimit: Int
@@ -76,7 +77,8 @@ final class TransferMailbox: Sendable {
     }
 
     private func take(in exchange: Exchange) -> HTTPTransportError? {
-        state.withLock { state in
+        var wasEmpty = false
+        let refusal: HTTPTransportError? = state.withLock { state in
             if let refusal = state.refusal { return refusal }
             guard state.outstandingCount < outstandingLimit else {
                 return HTTPTransportError(
@@ -84,11 +86,16 @@ final class TransferMailbox: Sendable {
                     "the request to \(exchange.request.origin) was not sent: \(outstandingLimit) others are on their way")
             }
             state.outstandingCount += 1
-            let wasEmpty = state.delivery.isEmpty
+            wasEmpty = state.delivery.isEmpty
             state.delivery.arrivals.append(exchange)
-            if wasEmpty { state.wakeHandle?.wake() }
             return nil
         }
+        if wasEmpty { wake() }
+        return refusal
+    }
+
+    private func wake() {
+        wakeHandle.withLock { $0?.wake() }
     }
 
     /// Why nothing is taken after ``close()``.
@@ -96,11 +103,11 @@ final class TransferMailbox: Sendable {
 
     /// Tells the loop to look for cancelled exchanges.
     func notifyOfCancellation() {
-        state.withLock { state in
-            let wasEmpty = state.delivery.isEmpty
-            state.delivery.hasCancellations = true
-            if wasEmpty { state.wakeHandle?.wake() }
+        let wasEmpty = state.withLock { state in
+            defer { state.delivery.hasCancellations = true }
+            return state.delivery.isEmpty
         }
+        if wasEmpty { wake() }
     }
 
     /// Refuses further exchanges and tells the loop to end.
@@ -110,8 +117,8 @@ final class TransferMailbox: Sendable {
         state.withLock { state in
             if state.refusal == nil { state.refusal = Self.closed }
             state.delivery.isClosing = true
-            state.wakeHandle?.wake()
         }
+        wake()
         return thread.withLock { thread in
             defer { thread = .closed }
             if case .running(let running) = thread { return running }
@@ -123,7 +130,7 @@ final class TransferMailbox: Sendable {
 
     /// The loop can be woken from now on.
     func open(_ handle: WakeHandle) {
-        state.withLock { $0.wakeHandle = handle }
+        wakeHandle.withLock { $0 = handle }
     }
 
     /// Takes what has come.
@@ -143,9 +150,9 @@ final class TransferMailbox: Sendable {
     ///
     /// - Returns: what had come and was not looked at
     func shut(with refusal: HTTPTransportError) -> [Exchange] {
-        state.withLock { state in
+        wakeHandle.withLock { $0 = nil }
+        return state.withLock { state in
             if state.refusal == nil { state.refusal = refusal }
-            state.wakeHandle = nil
             defer { state.delivery.arrivals = [] }
             return state.delivery.arrivals
         }

@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
-"""Writes signatures.json: random requests with the signatures that botocore gives them.
+"""Writes random requests with the signatures that botocore gives them.
 
-The tests read the file, so that they need neither Python nor botocore. Run this again only to change the cases:
+The tests read signatures.json, so that they need neither Python nor botocore; `make test-integration` makes others each time.
+Run this without arguments only to change the cases in that file:
 
-    pip install botocore && python3 Tests/AWSTests/Vectors/make-signatures.py
+    pip install botocore && python3 Tests/AWSTests/Vectors/make-signatures.py [FILE COUNT SEED]
 """
 
 import datetime
 import json
 import pathlib
 import random
+import sys
 from urllib.parse import quote, urlsplit
 
 import botocore
@@ -17,8 +19,9 @@ import botocore.auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-CASE_COUNT = 300
-SEED = 20240521
+TARGET = pathlib.Path(sys.argv[1]) if sys.argv[1:] else pathlib.Path(__file__).with_name("signatures.json")
+CASE_COUNT = int(sys.argv[2]) if sys.argv[2:] else 300
+SEED = int(sys.argv[3]) if sys.argv[3:] else 20240521
 
 chance = random.Random(SEED)
 TEXT = "abcXYZ019 -._~!$&'()*+,;=:@/?#%äß€😀\""
@@ -119,7 +122,6 @@ def sign(case, moment):
 
 
 cases = [random_case(number) for number in range(CASE_COUNT)]
-target = pathlib.Path(__file__).with_name("signatures.json")
 lines = ",\n".join(json.dumps(case, ensure_ascii=False, separators=(",", ":")) for case in cases)
-target.write_text(f'{{"source":"botocore {botocore.__version__}, seed {SEED}","cases":[\n{lines}\n]}}\n')
-print(f"{len(cases)} cases in {target}")
+TARGET.write_text(f'{{"source":"botocore {botocore.__version__}, seed {SEED}","cases":[\n{lines}\n]}}\n')
+print(f"{len(cases)} signatures of botocore, seed {SEED}")

@@ -12,12 +12,27 @@ extension AWSError {
         let code = typeName.map(Self.bareName).flatMap { $0.isEmpty ? nil : $0 }
         let message =
             document?["message"]?.stringValue ?? document?["Message"]?.stringValue ?? document?["errorMessage"]?.stringValue
+        self.init(answer: answer, from: place, code: code, message: message, requestID: answer.fields[.xAmznRequestID])
+    }
+
+    /// Reads the error of the AWS query protocol: `Code` and `Message` in XML.
+    ///
+    /// - Parameter place: as above
+    init(queryAnswer answer: HTTPResponse, from place: String) {
+        let elements = XMLElements(answer.body)
+        self.init(
+            answer: answer, from: place, code: elements["Code"], message: elements["Message"],
+            requestID: elements["RequestId"] ?? answer.fields[.xAmznRequestID])
+    }
+
+    /// What every protocol says, in whatever form.
+    private init(answer: HTTPResponse, from place: String, code: String?, message: String?, requestID: String?) {
         let isThrottling = code.map(Self.throttlingCodes.contains) ?? (answer.status == .tooManyRequests)
         let isTransient = Self.transientStatuses.contains(answer.status.code) || code.map(Self.transientCodes.contains) ?? false
         let substitute = code == nil ? "answered \(answer.status) without an error that can be read" : "gave no reason"
         self.init(
             .service, code: code ?? "UnknownError", message ?? "\(place) \(substitute)",
-            status: answer.status.code, requestID: answer.fields[.xAmznRequestID], isRetryable: isTransient || isThrottling,
+            status: answer.status.code, requestID: requestID, isRetryable: isTransient || isThrottling,
             isThrottling: isThrottling, body: answer.body)
     }
 
@@ -41,6 +56,10 @@ extension AWSError {
         "BandwidthLimitExceeded",
         "LimitExceededException", "RequestThrottled", "SlowDown", "PriorRequestNotComplete", "EC2ThrottledException",
     ]
-    private static let transientCodes: Set<String> = ["RequestTimeout", "RequestTimeoutException", "InternalServerError"]
+    private static let transientCodes: Set<String> = [
+        "RequestTimeout", "RequestTimeoutException", "InternalServerError",
+        // STS could not reach whoever vouches for a web identity.
+        "IDPCommunicationError",
+    ]
     private static let transientStatuses: Set<Int> = [500, 502, 503, 504]
 }

@@ -20,4 +20,14 @@ extension AWSError {
         case .invalidRequest, .unavailable: self.init(.client, code: "ClientFailure", text)
         }
     }
+
+    /// Credentials that could not be had.
+    init(_ error: CredentialError) {
+        // The time or the task of whoever asked came to its end while they were sought: that says nothing about them.
+        switch error.interruption {
+        case .cancelled: self.init(.cancelled, code: "Cancelled", error.description)
+        case .timedOut: self.init(.timedOut, code: "TimedOut", error.description, isRetryable: true)
+        case nil: self.init(.credentials, code: "CredentialsUnavailable", error.description)
+        }
+    }
 }

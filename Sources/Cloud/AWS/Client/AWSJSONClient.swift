@@ -1,8 +1,5 @@
-import Digest
 package import HTTP
 package import Observation
-import Synchronization
-import Timekeeping
 
 /// Calls operations of a service that speaks the AWS JSON protocol: signs, sends, tries again, checks, reads errors.
 ///
@@ -48,12 +45,9 @@ package struct AWSJSONClient: Sendable {
 
     /// Which service, where, and how patiently.
     package let configuration: Configuration
-    private let transport: any HTTPTransport
     private let credentials: any CredentialSource
-    private let randomPart: @Sendable () -> Double
     private let signer: Signer
-    private let budget: RetryBudget
-    private let clockCorrection = ClockCorrection()
+    private let attempts: ServiceAttempts
 
     /// A client of one service.
     ///
@@ -65,11 +59,12 @@ package struct AWSJSONClient: Sendable {
         budget: RetryBudget = RetryBudget(), randomPart: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
     ) {
         self.configuration = configuration
-        self.transport = transport
         self.credentials = credentials
-        self.budget = budget
-        self.randomPart = randomPart
         signer = Signer(region: configuration.region.name, service: configuration.signingName)
+        attempts = ServiceAttempts(
+            serviceName: configuration.serviceName, endpoint: configuration.endpoint, transport: transport,
+            retryPolicy: configuration.retryPolicy, attemptTimeout: configuration.attemptTimeout, budget: budget,
+            randomPart: randomPart)
     }
 
     /// Calls an operation and returns the body of its answer.
@@ -80,116 +75,21 @@ package struct AWSJSONClient: Sendable {
     ///
     /// - Throws: `AWSError`, of the last attempt
     package func call(_ operation: String, body: [UInt8], context: Context) async throws(AWSError) -> [UInt8] {
-        var attempt = 1
-        var lastCost: Int?
-        var hasCorrectedClock = false
-        while true {
-            let result = try await self.attempt(operation, body, context)
-            switch result {
-            case .success(let body):
-                budget.recordSuccess(lastCost: lastCost)
-                return body
-            case .failure(let failure):
-                if !hasCorrectedClock, clockCorrection.adjust(after: failure, now: context.timeSource.now) {
-                    hasCorrectedClock = true
-                    context.logger.warning(
-                        "the clock of this machine is wrong; requests are signed with the service's time",
-                        ["service": .string(configuration.serviceName), "correction": .duration(clockCorrection.current)])
-                    continue
-                }
-                guard let wait = wait(after: failure, attempt: attempt, context) else { throw failure.error }
-                guard let cost = budget.take(for: failure.error.failure) else {
-                    context.logger.warning("no retry: too many have failed lately", fields(operation, failure.error, attempt))
-                    throw failure.error
-                }
-                lastCost = cost
-                log(failure.error, operation, attempt, wait, context)
-                do {
-                    try await context.timeSource.sleep(for: wait)
-                } catch {
-                    throw AWSError(.cancelled, code: "Cancelled", "the call to \(configuration.serviceName) was cancelled")
-                }
-                attempt += 1
-            }
-        }
-    }
-
-    /// What an attempt that may be repeated has left behind.
-    struct FailedAttempt: Error {
-        let error: AWSError
-        /// `x-amz-retry-after`.
-        var askedWait: Duration?
-        /// The answer's `Date`.
-        var serverTime: Instant?
-    }
-
-    /// - Throws: `AWSError` when there is nothing to send, so nothing to repeat
-    private func attempt(
-        _ operation: String, _ body: [UInt8], _ context: Context
-    ) async throws(AWSError) -> Result<[UInt8], FailedAttempt> {
-        let known: Credentials
-        do {
-            known = try await credentials.credentials(context)
-        } catch {
-            throw AWSError(.credentials, code: "CredentialsUnavailable", error.description)
-        }
         let request = configuration.endpoint.request(
             .post,
             fields: [.contentType: "application/x-amz-json-1.0", .xAmzTarget: "\(configuration.targetPrefix).\(operation)"],
             body: body)
-        let signed = signer.sign(request, with: known, at: context.timeSource.now + clockCorrection.current)
-        let attemptContext = context.with(deadline: .after(configuration.attemptTimeout, on: context.timeSource))
-        let answer: HTTPResponse
-        do {
-            answer = try await transport.send(signed, context: attemptContext)
-        } catch {
-            return .failure(
-                FailedAttempt(error: AWSError(error, service: configuration.serviceName, endpoint: configuration.endpoint)))
+        return try await attempts.body(of: operation, context: context) { instant throws(AWSError) in
+            // Asked for each attempt: what is lent may end between two of them.
+            let known: Credentials
+            do throws(CredentialError) {
+                known = try await credentials.credentials(context)
+            } catch {
+                throw AWSError(error)
+            }
+            return signer.sign(request, with: known, at: instant)
+        } readError: { answer, place in
+            AWSError(answer: answer, from: place)
         }
-        return read(answer)
-    }
-
-    private func read(_ answer: HTTPResponse) -> Result<[UInt8], FailedAttempt> {
-        let place = "\(configuration.serviceName) at \(configuration.endpoint)"
-        if let text = answer.fields[.xAmzCRC32], UInt32(text) != CRC32.checksum(answer.body) {
-            let error = AWSError(
-                .malformedAnswer, code: "MalformedAnswer", "the answer of \(place) does not match its checksum",
-                status: answer.status.code, requestID: answer.fields[.xAmznRequestID], isRetryable: true)
-            return .failure(FailedAttempt(error: error))
-        }
-        if answer.status.isSuccess { return .success(answer.body) }
-        return .failure(
-            FailedAttempt(
-                error: AWSError(answer: answer, from: place),
-                askedWait: answer.fields[.xAmzRetryAfter].flatMap(Self.milliseconds),
-                serverTime: answer.fields[.date].flatMap { try? Instant(httpDate: $0) }))
-    }
-
-    /// `x-amz-retry-after`; anything but a count of milliseconds is ignored.
-    private static func milliseconds(_ text: String) -> Duration? {
-        guard let count = UInt32(text) else { return nil }
-        return .milliseconds(Int64(count))
-    }
-
-    /// - Returns: `nil` when another attempt is of no use or comes too late
-    private func wait(after failure: FailedAttempt, attempt: Int, _ context: Context) -> Duration? {
-        let decision = configuration.retryPolicy.decide(
-            after: failure.error.failure, attempt: attempt, randomPart: randomPart(), askedWait: failure.askedWait)
-        guard case .wait(let wait) = decision, wait < context.deadline.remaining(on: context.timeSource) else { return nil }
-        return wait
-    }
-
-    private func log(_ error: AWSError, _ operation: String, _ attempt: Int, _ wait: Duration, _ context: Context) {
-        // One accident is daily life; a second for the same call is worth a line.
-        let level: LogLevel = attempt > 1 || error.isThrottling ? .warning : .debug
-        context.logger.log(level, "call failed and is repeated after \(wait)", fields(operation, error, attempt))
-    }
-
-    private func fields(_ operation: String, _ error: AWSError, _ attempt: Int) -> KeyValuePairs<String, LogValue> {
-        [
-            "operation": .string(operation), "attempt": .int(attempt), "code": .string(error.code),
-            "reason": .string(error.message),
-            "awsRequestID": .string(error.requestID ?? "none"),
-        ]
     }
 }

@@ -11,7 +11,7 @@ final class ClockCorrection: Sendable {
     /// Takes the service's time over when the failure is about the time of the signature and the clocks do differ.
     ///
     /// - Returns: whether the request is worth signing again
-    func adjust(after failure: AWSJSONClient.FailedAttempt, now: Instant) -> Bool {
+    func adjust(after failure: ServiceAttempts.FailedAttempt, now: Instant) -> Bool {
         guard Self.isAboutTime(failure.error), let serverTime = failure.serverTime else { return false }
         let difference = now.duration(to: serverTime)
         return correction.withLock { correction in

@@ -31,12 +31,23 @@ package struct CredentialError: Error, Sendable, Hashable, CustomStringConvertib
         package var description: String { "\(source): \(detail)" }
     }
 
-    /// At least one, in the order in which the sources were asked.
+    /// What ended the search besides the sources.
+    package enum Interruption: Sendable, Hashable {
+        /// The task of whoever asked was cancelled.
+        case cancelled
+        /// The time of whoever asked was up.
+        case timedOut
+    }
+
+    /// In the order in which the sources were asked; empty only where nobody was.
     package let reasons: [Reason]
+    /// Set where the one who asked could not wait: then the reasons say little about the sources.
+    package let interruption: Interruption?
 
     /// The reasons of all sources asked.
-    package init(_ reasons: [Reason]) {
+    package init(_ reasons: [Reason], interruption: Interruption? = nil) {
         self.reasons = reasons
+        self.interruption = interruption
     }
 
     /// One source that has none.
@@ -50,7 +61,14 @@ package struct CredentialError: Error, Sendable, Hashable, CustomStringConvertib
     }
 
     package var description: String {
-        "no AWS credentials: " + reasons.map(\.description).joined(separator: "; ")
+        let tried = reasons.map(\.description)
+        let end =
+            switch interruption {
+            case .cancelled: ["the search was cancelled"]
+            case .timedOut: ["the time for the search was up"]
+            case nil: [String]()
+            }
+        return "no AWS credentials: " + (tried + end).joined(separator: "; ")
     }
 }
 
@@ -66,6 +84,15 @@ package struct StaticCredentialSource: CredentialSource {
     /// Those credentials, always.
     package func credentials(_ context: Context) async throws(CredentialError) -> Credentials {
         known
+    }
+}
+
+/// A source that is known to have none.
+struct FailingCredentialSource: CredentialSource {
+    let error: CredentialError
+
+    func credentials(_ context: Context) async throws(CredentialError) -> Credentials {
+        throw error
     }
 }
 

@@ -10,7 +10,7 @@ package struct Credentials: Sendable, Equatable {
     /// Sent along with keys that AWS STS lent.
     package let sessionToken: Secret?
     /// When lent keys end; `nil` for keys that do not.
-    package let expiration: Instant?
+    package private(set) var expiration: Instant?
 
     /// Which part cannot be sent.
     package enum Invalid: Error, Sendable, Hashable, CustomStringConvertible {
@@ -55,6 +55,13 @@ package struct Credentials: Sendable, Equatable {
 
     /// For a database on this machine that does not look at credentials; the protocol wants some.
     package static let local = Credentials(known: "local", Secret("local"))
+
+    /// The same with another end.
+    func ending(at expiration: Instant) -> Credentials {
+        var credentials = self
+        credentials.expiration = expiration
+        return credentials
+    }
 
     private static func isVisible(_ secret: Secret) -> Bool {
         let text = secret.reveal()

@@ -28,42 +28,70 @@ package struct AWSSettings: Sendable {
         + [
             samLocal, endpointURLDynamoDB, endpointURL, ignoresConfiguredEndpoints, region, defaultRegion, profile, configFile,
             credentialsFile,
-        ]
+        ] + CredentialSettings.all
 
     /// DynamoDB's.
     package let endpoint: Endpoint
     /// Of the credential scope, and of AWS's own endpoint.
     package let region: Region
-    /// Asks, in this order: variables; then the profile, or for an endpoint on this machine, which has no AWS account
-    /// behind it, nobody: any key will do there, and a real one has no business there.
-    package let credentialSource: CredentialChain
+    private let credentials: CredentialSettings
+    private let profileName: String
+    /// Whether that is not just the default.
+    private let isProfileNamed: Bool
+    /// `nil` for an endpoint on this machine, where they are not read.
+    private let files: ProfileFiles?
+    private let stsEndpoint: Endpoint?
 
     /// Reads them; what is wrong is left with the reader.
     ///
     /// The shared files are read here, so this blocks, once; not where the endpoint is on this machine.
     package init(reading reader: inout SettingsReader, in fileSystem: any FileSystem = PosixFileSystem()) {
-        let environmentSource = EnvironmentCredentialSource(reading: &reader)
+        credentials = CredentialSettings(reading: &reader)
         let usesConfigured = !reader.requiredBool(Self.ignoresConfiguredEndpoints)
         let given = Self.endpoint(&reader, usesConfigured: usesConfigured)
         if reader.requiredBool(Self.samLocal), given == nil, !reader.hasProblem(with: Self.endpoint) {
             reader.report(Self.endpoint, "is not set, though AWS_SAM_LOCAL says that this is not production")
         }
         let givenRegion = Self.region(&reader)
-        let profileName = reader.requiredString(Self.profile)
-        let files = Self.files(&reader)
+        let givenSTS = Self.stsEndpoint(&reader, usesConfigured: usesConfigured)
+        profileName = reader.requiredString(Self.profile)
+        isProfileNamed = profileName != Self.profile.defaultText
+        let paths = Self.paths(&reader)
         if let given, given.isLoopback {
             endpoint = given
             region = givenRegion ?? .usEast1
-            credentialSource = CredentialChain([environmentSource, StaticCredentialSource(.local)])
+            files = nil
+            stsEndpoint = nil
             return
         }
-        let profile = Self.profile(profileName, files, fileSystem, &reader)
-        let ofProfile = given == nil && usesConfigured ? Self.endpoint(of: profile, &reader) : nil
+        let files = Self.files(paths, fileSystem, &reader)
+        let profile = files[profileName]
+        self.files = files
+        let ofProfile = given == nil && usesConfigured ? Self.endpoint(of: profile, for: Self.service, &reader) : nil
         let custom = given ?? ofProfile
         let isRegionNeeded = custom == nil && !reader.hasProblem(with: Self.endpoint, Self.endpointURLDynamoDB, Self.endpointURL)
         region = givenRegion ?? Self.region(of: profile, profileName, isNeeded: isRegionNeeded, &reader)
         endpoint = custom ?? Endpoint(service: Self.service, region: region)
-        credentialSource = CredentialChain([environmentSource, ProfileCredentialSource(profile, name: profileName)])
+        stsEndpoint = givenSTS ?? (usesConfigured ? Self.endpoint(of: profile, for: "sts", &reader) : nil)
+    }
+
+    /// Who is asked for credentials: variables, a web identity, the profile, the container, the instance, in AWS's order. For
+    /// an endpoint on this machine, which has no AWS account behind it, only variables: any key will do there, and a real one
+    /// has no business there.
+    ///
+    /// What is lent is kept, and renewed before it ends.
+    ///
+    /// - Parameters:
+    ///   - transport: carries requests to STS and to the endpoints of containers and instances
+    ///   - variables: what a `credential_process` sees
+    package func credentialSource(
+        over transport: any HTTPTransport, variables: [String: String], in fileSystem: any FileSystem = PosixFileSystem()
+    ) -> any CredentialSource {
+        guard let files else { return CredentialChain([credentials.environment, StaticCredentialSource(.local)]) }
+        let resources = SourceResources(transport: transport, fileSystem: fileSystem, variables: variables)
+        let sts = STSClient(region: region, endpoint: stsEndpoint, resources: resources)
+        return RefreshingCredentialSource(
+            credentials.chain(profile: profileName, isNamed: isProfileNamed, in: files, sts: sts, resources))
     }
 
     /// DynamoDB in endpoints' names and in the shared files.
@@ -71,29 +99,28 @@ package struct AWSSettings: Sendable {
 
     /// The first of the variables that is set. All are read, so that a fault in one that does not count today is told today.
     private static func endpoint(_ reader: inout SettingsReader, usesConfigured: Bool) -> Endpoint? {
-        let own = endpoint(endpoint, &reader)
-        let ofService = endpoint(endpointURLDynamoDB, &reader)
-        let ofAll = endpoint(endpointURL, &reader)
+        let own = reader.endpoint(endpoint)
+        let ofService = reader.endpoint(endpointURLDynamoDB)
+        let ofAll = reader.endpoint(endpointURL)
         return own ?? (usesConfigured ? ofService ?? ofAll : nil)
     }
 
-    /// The text is not repeated in a complaint: an address may have a password in it.
-    private static func endpoint(_ setting: Setting, _ reader: inout SettingsReader) -> Endpoint? {
-        guard let text = reader.string(setting) else { return nil }
-        do throws(Endpoint.Invalid) {
-            return try Endpoint(text)
-        } catch {
-            reader.report(setting, error.description)
-            return nil
-        }
+    /// As for DynamoDB; a fault in the address for every service has been told.
+    private static func stsEndpoint(_ reader: inout SettingsReader, usesConfigured: Bool) -> Endpoint? {
+        let ofService = reader.endpoint(CredentialSettings.endpointURLSTS)
+        let ofAll = reader.string(endpointURL).flatMap { try? Endpoint($0) }
+        return usesConfigured ? ofService ?? ofAll : nil
     }
 
-    private static func endpoint(of profile: Profile?, _ reader: inout SettingsReader) -> Endpoint? {
+    private static func endpoint(of profile: Profile?, for service: StaticString, _ reader: inout SettingsReader) -> Endpoint? {
         guard let profile, let text = profile.endpointURL(for: service.description) else { return nil }
         do throws(Endpoint.Invalid) {
             return try Endpoint(text)
         } catch {
-            reader.report(configFile, "the endpoint_url of profile \"\(profile.name)\" \(error)")
+            // One address for every service is told once.
+            if !reader.hasProblem(with: configFile) {
+                reader.report(configFile, "the endpoint_url of profile \"\(profile.name)\" \(error)")
+            }
             return nil
         }
     }
@@ -124,7 +151,7 @@ package struct AWSSettings: Sendable {
         var credentials: String
     }
 
-    private static func files(_ reader: inout SettingsReader) -> Paths {
+    private static func paths(_ reader: inout SettingsReader) -> Paths {
         // The user's directory; AWS's tools know no other name for it.
         let home = reader.string(Setting("HOME", meaning: "Home directory"))
         func path(_ setting: Setting, _ reader: inout SettingsReader) -> String {
@@ -135,9 +162,7 @@ package struct AWSSettings: Sendable {
         return Paths(config: path(configFile, &reader), credentials: path(credentialsFile, &reader))
     }
 
-    private static func profile(
-        _ name: String, _ paths: Paths, _ fileSystem: any FileSystem, _ reader: inout SettingsReader
-    ) -> Profile? {
+    private static func files(_ paths: Paths, _ fileSystem: any FileSystem, _ reader: inout SettingsReader) -> ProfileFiles {
         func load(_ setting: Setting, _ path: String, _ kind: ProfileFile.Kind, _ reader: inout SettingsReader) -> ProfileFile {
             do throws(ProfileFile.LoadError) {
                 return try ProfileFile.load(path, kind: kind, in: fileSystem)
@@ -146,9 +171,9 @@ package struct AWSSettings: Sendable {
                 return ProfileFile()
             }
         }
-        let config = load(configFile, paths.config, .config, &reader)
-        let credentials = load(credentialsFile, paths.credentials, .credentials, &reader)
-        return Profile(name, config: config, credentials: credentials)
+        return ProfileFiles(
+            config: load(configFile, paths.config, .config, &reader),
+            credentials: load(credentialsFile, paths.credentials, .credentials, &reader))
     }
 }
 

@@ -1,4 +1,5 @@
 package import AWS
+import Digest
 package import Observation
 
 /// DynamoDB over the network: AWS's own, or whatever speaks the same protocol at another endpoint.
@@ -6,10 +7,19 @@ package import Observation
 /// Signing, retries, checksums and deadlines are `AWSJSONClient`'s; here requests become bodies and bodies answers.
 package struct DynamoDBClient: DynamoDBStorage {
     private let client: AWSJSONClient
+    private let requestToken: @Sendable () -> String
 
     /// DynamoDB behind a client that is made for it (`AWSJSONClient.Configuration.dynamoDB`).
-    package init(_ client: AWSJSONClient) {
+    ///
+    /// - Parameter requestToken: makes one that nobody else has, 1 … 36 characters
+    package init(_ client: AWSJSONClient, requestToken: @escaping @Sendable () -> String = DynamoDBClient.randomToken) {
         self.client = client
+        self.requestToken = requestToken
+    }
+
+    /// 128 random bits in hex.
+    package static let randomToken: @Sendable () -> String = {
+        Hex.encode((0..<16).map { _ in UInt8.random(in: 0...255) })
     }
 
     private func call<Request: WireRequest>(
@@ -70,10 +80,13 @@ package struct DynamoDBClient: DynamoDBStorage {
         try await call(request, context)
     }
 
+    /// A request without a token gets one: an attempt whose answer was lost is repeated, and must have no second effect.
     package func transactWriteItems(
         _ request: TransactWriteItemsRequest, context: Context
     ) async throws(DynamoDBError) -> TransactWriteItemsAnswer {
-        try await call(request, context)
+        var request = request
+        request.clientRequestToken = request.clientRequestToken ?? requestToken()
+        return try await call(request, context)
     }
 
     package func batchWriteItem(

@@ -1,6 +1,5 @@
 package import HTTP
 package import Observation
-import Timekeeping
 
 /// Writes any number of items to one table: in batches, several at a time, with patience, and dropping none.
 ///
@@ -50,7 +49,6 @@ package struct BatchWriter: Sendable {
         storage: any DynamoDBStorage, tableName: String, key: KeySchema, configuration: Configuration = Configuration(),
         randomPart: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
     ) {
-        precondition(configuration.concurrentBatchCount >= 1, "with no batch in flight nothing is ever written")
         self.storage = storage
         self.tableName = tableName
         self.key = key
@@ -67,26 +65,15 @@ package struct BatchWriter: Sendable {
         _ writes: [WriteRequest], context: Context, progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws(DuplicateKeys) -> BatchOutcome {
         let batches = try batches(of: writes)
-        return await withTaskGroup(of: BatchOutcome.self) { group in
-            var outcome = BatchOutcome()
-            var rest = batches[...]
-            var runningCount = 0
-            while !rest.isEmpty || runningCount > 0 {
-                while runningCount < configuration.concurrentBatchCount, outcome.reasonToStop == nil, let batch = rest.popFirst()
-                {
-                    group.addTask { await write(batch: batch, context: context, progress: progress) }
-                    runningCount += 1
-                }
-                if let finished = await group.next() {
-                    outcome.add(finished)
-                    runningCount -= 1
-                } else if let reason = outcome.reasonToStop {
-                    outcome.add(rest.flatMap { $0 }, key: key, error: reason)
-                    rest = []
-                }
-            }
-            return outcome
+        var outcome = BatchOutcome()
+        let rest = await inFlight(batches, limit: configuration.concurrentBatchCount) { batch in
+            await write(batch: batch, context: context, progress: progress)
+        } take: { part in
+            outcome.add(part)
+            return outcome.reasonToStop == nil
         }
+        if let reason = outcome.reasonToStop { outcome.add(rest.flatMap { $0 }, key: key, error: reason) }
+        return outcome
     }
 
     /// One batch, until it is written or given up.
@@ -95,7 +82,8 @@ package struct BatchWriter: Sendable {
     ) async -> BatchOutcome {
         var outcome = BatchOutcome()
         var rest = batch
-        var fruitlessAttempts = 0
+        var pause = BatchPause(
+            policy: configuration.retryPolicy, fruitlessAttemptCount: configuration.fruitlessAttemptCount, randomPart: randomPart)
         while true {
             do throws(DynamoDBError) {
                 try context.checkTimeIsLeft()
@@ -106,33 +94,12 @@ package struct BatchWriter: Sendable {
                 progress(writtenCount)
                 if unprocessed.isEmpty { return outcome }
                 rest = unprocessed
-                fruitlessAttempts = writtenCount > 0 ? 0 : fruitlessAttempts + 1
-                try await pause(after: fruitlessAttempts, unprocessedCount: rest.count, context)
+                try await pause.wait(
+                    processedCount: writtenCount, unprocessedCount: rest.count, of: "write", context)
             } catch {
                 outcome.add(rest, key: key, error: error)
                 return outcome
             }
-        }
-    }
-
-    /// Waits before unprocessed writes are sent again.
-    ///
-    /// - Throws: when it is no use: there is no time left, or nothing has been processed too often
-    private func pause(after fruitlessAttempts: Int, unprocessedCount: Int, _ context: Context) async throws(DynamoDBError) {
-        var policy = configuration.retryPolicy
-        policy.attemptCount = configuration.fruitlessAttemptCount
-        let decision = policy.decide(after: .transient, attempt: fruitlessAttempts + 1, randomPart: randomPart())
-        guard case .wait(let wait) = decision, wait < context.deadline.remaining(on: context.timeSource) else {
-            throw DynamoDBError(
-                .throttling, "DynamoDB left the write unprocessed, and there was no time for another attempt", status: nil,
-                isRetryable: true)
-        }
-        context.logger.debug(
-            "writes were left unprocessed and are sent again", ["writes": .int(unprocessedCount), "wait": .duration(wait)])
-        do {
-            try await context.timeSource.sleep(for: wait)
-        } catch {
-            throw DynamoDBError(.cancelled, "the work was cancelled", status: nil)
         }
     }
 

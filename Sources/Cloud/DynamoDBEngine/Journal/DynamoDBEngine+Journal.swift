@@ -2,6 +2,11 @@ import DynamoDB
 package import Files
 
 extension DynamoDBEngine {
+    /// Whether a directory is one that an engine keeps its tables in.
+    package static func exists(in directory: String, fileSystem: any FileSystem = PosixFileSystem()) throws(FileError) -> Bool {
+        try Journal.exists(in: directory, fileSystem: fileSystem)
+    }
+
     /// Opens an engine that keeps its tables in a directory, created when missing.
     ///
     /// Blocks while it reads the journal: a program opens its engine before it serves.

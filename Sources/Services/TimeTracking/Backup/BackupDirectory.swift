@@ -22,7 +22,22 @@ package struct BackupDirectory: Sendable {
     /// Several backups within a second are told apart by the seconds after it; so many are looked at.
     private static let nameAttemptLimit: Int64 = 3_600
 
-    /// Writes a backup, whole or not at all, and its checksum.
+    /// Keeps other runs away: two that write and remove at once would take the same name, and each remove the other's backup.
+    ///
+    /// - Throws: ``ToolError`` with 75 when another run is at work; `FileError`
+    package func lock() throws -> FileLock {
+        try fileSystem.createDirectories(path, permissions: Self.directoryPermissions)
+        do throws(FileLockError) {
+            return try FileLock(FilePath.join(path, ".\(tableName).lock"), in: fileSystem)
+        } catch {
+            switch error {
+            case .held: throw ToolError("another backup is under way: \(error); try again later", .temporaryFailure)
+            case .file(let error): throw error
+            }
+        }
+    }
+
+    /// Writes a backup, whole or not at all, and its checksum. For the holder of the ``lock()``.
     ///
     /// - Returns: the path. A backup of the same second is never overwritten: the name is that of the first free second.
     /// - Throws: `FileError`; ``ToolError`` when there is no free name.
@@ -65,6 +80,13 @@ package struct BackupDirectory: Sendable {
             try fileSystem.remove(file)
             let checksum = BackupChecksum.path(of: file)
             if try fileSystem.exists(checksum) { try fileSystem.remove(checksum) }
+        }
+    }
+
+    /// Removes what runs that were killed have left: files that never became a backup. For the holder of the ``lock()``.
+    package func removeRemains() throws(FileError) {
+        for name in try fileSystem.names(in: path) where name.hasPrefix(".\(prefix)") && name.hasSuffix(".new") {
+            try fileSystem.remove(FilePath.join(path, name))
         }
     }
 

@@ -1,5 +1,6 @@
 import Digest
 package import DynamoDB
+import Files
 import JSON
 package import Observation
 import Timekeeping
@@ -30,10 +31,15 @@ package struct BackupTool: Sendable {
     ) async throws -> BackupReport {
         let backup = try await read(progress: progress)
         let bytes = backup.bytes
+        let lock = try dryRun ? nil : directory.lock()
+        defer { lock?.release() }
         let now = context.timeSource.now
         let path = try dryRun ? directory.freePath(from: now) : directory.write(bytes, at: now)
         let surplus = try keptCount.map { try directory.surplus(keeping: $0, besides: path) } ?? []
-        if !dryRun { try directory.remove(surplus) }
+        if !dryRun {
+            try directory.remove(surplus)
+            try directory.removeRemains()
+        }
         return BackupReport(
             path: path, rowCount: backup.items.count, byteCount: bytes.count, checksum: Hex.encode(SHA256.hash(bytes)),
             removed: surplus, isDryRun: dryRun)

@@ -40,26 +40,11 @@ package struct RestoreTool: Sendable {
         let comparison = try await TableComparison(
             backup, with: exists ? storage : nil, tableName: tableName, context: context, progress: progress)
         if purpose == .restore {
-            let writer = BatchWriter(storage: storage, tableName: tableName, key: TimeEntryTable.schema(named: tableName).key)
+            let writer = TimeEntryTable.writer(storage, tableName: tableName)
             let writes = (comparison.missing + comparison.changed).map { WriteRequest.put($0) }
             try await writer.write(writes, context: context, progress: progress).requireComplete(in: tableName)
         }
         return RestoreReport(tableName: tableName, purpose: purpose, tableExisted: exists, comparison: comparison)
-    }
-}
-
-extension BatchOutcome {
-    /// - Throws: ``ToolError`` that tells how many rows did not arrive, and why the first of them did not.
-    func requireComplete(in tableName: String) throws(ToolError) {
-        guard let first = unwritten.first else { return }
-        let exitCode: ExitCode =
-            switch first.error.code {
-            case .unreachable, .timedOut: .unavailable
-            default: first.error.isRetryable ? .temporaryFailure : .failure
-            }
-        throw ToolError(
-            "\(unwritten.count) row(s) did not arrive in \(tableName), \(writtenCount) did; run it again: \(first.error)",
-            exitCode)
     }
 }
 

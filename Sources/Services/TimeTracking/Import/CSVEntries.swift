@@ -29,7 +29,7 @@ package struct CSVEntries: Sendable {
     ///
     /// - Parameters:
     ///   - zone: whose clocks show the times that have no offset from UTC; `nil` makes such times a problem
-    ///   - user: name or e-mail address of the one whose rows are meant, where a file has those of several people
+    ///   - user: name or e-mail address of the one whose rows are meant, in any case; rows of nobody are not
     /// - Throws: ``CSVFileError`` where the rows cannot be told apart, or whose they are
     package init(
         parsing bytes: [UInt8], settings: TimeTrackingSettings, zone: TimeZone? = nil, user: String? = nil
@@ -44,7 +44,12 @@ package struct CSVEntries: Sendable {
         let layout = try CSVLayout(first, settings: settings, zone: zone)
         if !layout.hasHeader { add(first, layout, user) }
         while let record = try Self.next(&reader) { add(record, layout, user) }
-        guard user != nil || users.count < 2 else { throw .severalUsers(users) }
+        guard let user else {
+            guard users.count < 2 else { throw .severalUsers(users) }
+            return
+        }
+        guard layout.namesUsers else { throw .noUserColumn }
+        guard rowCount > 0 || users.isEmpty else { throw .unknownUser(user, users) }
     }
 
     private static func next(_ reader: inout CSVReader) throws(CSVFileError) -> CSVRecord? {
@@ -57,8 +62,9 @@ package struct CSVEntries: Sendable {
 
     private mutating func add(_ record: CSVRecord, _ layout: CSVLayout, _ user: String?) {
         let names = layout.users(of: record)
-        if let name = names.first, !users.contains(name) { users.append(name) }
-        if let user, !names.isEmpty, !names.contains(user) { return }
+        // One person is known by the e-mail address where there is one: a name may be left out in some rows.
+        if let name = names.last, !users.contains(where: { $0.lowercased() == name.lowercased() }) { users.append(name) }
+        if let user, !names.contains(where: { $0.lowercased() == user.lowercased() }) { return }
         rowCount += 1
         do throws(CSVRowFailure) {
             let row = try layout.entry(of: record)

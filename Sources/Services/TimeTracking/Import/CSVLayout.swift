@@ -21,6 +21,10 @@ struct CSVLayout {
     init(_ first: CSVRecord, settings: TimeTrackingSettings, zone: TimeZone?) throws(CSVFileError) {
         activityTypes = settings.activityTypes
         let names = first.fields.map { TextRules.trimmed($0).lowercased() }
+        let separators = first.fields.count == 1 ? [(";", "semicolons"), ("\t", "tabs")] : []
+        for (separator, name) in separators where names[0].contains(separator) {
+            throw .unknownColumns("its fields are parted by \(name); save it with commas")
+        }
         if names.contains("start date") {
             hasHeader = true
             columns = .toggl(try TogglColumns(names, settings: settings, zone: zone))
@@ -37,6 +41,12 @@ struct CSVLayout {
             }
             columns = .entry(try EntryColumns(expected, zone: zone))
         }
+    }
+
+    /// Whether rows say whose they are.
+    var namesUsers: Bool {
+        guard case .toggl(let columns) = columns else { return false }
+        return columns.namesUsers
     }
 
     /// The names under which the user of a row is known; none where the file does not say.

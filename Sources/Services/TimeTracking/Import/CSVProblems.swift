@@ -52,6 +52,10 @@ package enum CSVFileError: ToolFailure, Hashable, CustomStringConvertible {
     case unknownColumns(String)
     /// Whose rows are meant was not said.
     case severalUsers([String])
+    /// Nobody of that name has rows; those who have.
+    case unknownUser(String, [String])
+    /// A user was named, and the file does not say whose rows are whose.
+    case noUserColumn
 
     package var description: String {
         switch self {
@@ -60,6 +64,9 @@ package enum CSVFileError: ToolFailure, Hashable, CustomStringConvertible {
         case .unknownColumns(let reason): "line 1: \(reason)"
         case .severalUsers(let users):
             "it has the rows of \(users.count) people (\(users.prefix(5).joined(separator: ", "))); --user says whose are meant"
+        case .unknownUser(let user, let users):
+            "it has no rows of \"\(user)\", but of \(users.prefix(5).joined(separator: ", "))"
+        case .noUserColumn: "--user is given, but it has no column that says whose a row is"
         }
     }
 

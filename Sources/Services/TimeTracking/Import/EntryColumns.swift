@@ -30,11 +30,23 @@ struct EntryColumns {
             let end = WallTime(columns.text(Attribute.end, of: record))
         else { return row }
         let span = try WallSpan(
-            start: start, end: end, zone: zone, columns: (Attribute.start, Attribute.end), line: record.line)
+            start: start, end: end, length: length(of: record, start, end), zone: zone, columns: (Attribute.start, Attribute.end),
+            line: record.line)
         row.fields[Attribute.start] = span.start.rfc3339
         row.fields[Attribute.end] = span.end.rfc3339
         row.remarks = span.remarks
         return row
+    }
+}
+
+extension EntryColumns {
+    /// Of use only where clocks tell less than the whole: an instant needs no help, and a duration may have been corrected by hand.
+    private func length(of record: CSVRecord, _ start: WallTime, _ end: WallTime) -> WallSpan.Length? {
+        guard let text = columns.text(Attribute.duration, of: record), let hours = Double(text), (0..<1e6).contains(hours),
+            start.isAmbiguous(in: zone) || end.isAmbiguous(in: zone)
+        else { return nil }
+        // Hours have two decimals: 18 seconds to either side.
+        return WallSpan.Length(seconds: Int64((hours * 3_600).rounded()), tolerance: 18, column: Attribute.duration, text: text)
     }
 }
 

@@ -25,7 +25,7 @@ package struct ImportTool: Sendable {
         let table = TimeEntryTableTool(storage: storage, tableName: tableName, context: context)
         _ = try await table.create(dryRun: dryRun)
         if !dryRun {
-            let writer = BatchWriter(storage: storage, tableName: tableName, key: TimeEntryTable.schema(named: tableName).key)
+            let writer = TimeEntryTable.writer(storage, tableName: tableName)
             try await writer.write(file.entries.map { .put($0.item) }, context: context, progress: progress)
                 .requireComplete(in: tableName)
         }

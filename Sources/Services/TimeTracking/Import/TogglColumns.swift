@@ -29,6 +29,9 @@ struct TogglColumns {
         self.zone = zone
     }
 
+    /// Whether there is a column for the user.
+    var namesUsers: Bool { columns.contains(Name.user) || columns.contains(Name.email) }
+
     /// Name and e-mail address.
     func users(of record: CSVRecord) -> [String] {
         guard record.fields.count == columns.names.count else { return [] }
@@ -61,11 +64,11 @@ struct TogglColumns {
     private func span(of record: CSVRecord) throws(CSVRowFailure) -> WallSpan {
         let start = try time(Name.startDate, Name.startTime, of: record)
         let length = try columns.text(Name.duration, of: record).map { text throws(CSVRowFailure) in
-            (try Self.seconds(text, line: record.line), Name.duration, text)
+            WallSpan.Length(seconds: try Self.seconds(text, line: record.line), tolerance: 0, column: Name.duration, text: text)
         }
         if columns.text(Name.endDate, of: record) == nil, let length {
             return try WallSpan(
-                start: start, length: .seconds(length.0), zone: zone, column: Name.startTime, line: record.line)
+                start: start, length: .seconds(length.seconds), zone: zone, column: Name.startTime, line: record.line)
         }
         let end = try time(Name.endDate, Name.endTime, of: record)
         return try WallSpan(

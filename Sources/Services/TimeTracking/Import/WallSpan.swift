@@ -5,6 +5,12 @@ enum WallTime {
     case instant(Instant)
     case local(CivilDateTime)
 
+    /// Whether clocks in the zone showed it more than once.
+    func isAmbiguous(in zone: TimeZone?) -> Bool {
+        guard case .local(let local) = self, let zone else { return false }
+        return zone.instants(showing: local).count > 1
+    }
+
     /// `nil` for what is neither.
     init?(_ text: String?) {
         guard let text else { return nil }
@@ -20,32 +26,46 @@ enum WallTime {
 
 /// From one wall time to another, in a zone whose clocks are set now and then.
 ///
-/// A time that comes twice is taken so that the span has the length that the file tells; where it tells none, the first coming
-/// is taken and said so. A time that never came is a problem, not a guess.
+/// A time that comes twice is taken so that the span has the length that the file tells; where it tells none, or both have it, the
+/// first coming is taken and said so. A time that never came is a problem, not a guess.
 struct WallSpan {
+    /// How long the file says that a span is.
+    struct Length {
+        var seconds: Int64
+        /// By how much it may be off, for it was rounded; in seconds.
+        var tolerance: Int64
+        var column: String
+        var text: String
+
+        fileprivate func fits(_ start: Instant, _ end: Instant) -> Bool {
+            let seconds = (end - start).components.seconds
+            return (seconds - tolerance...seconds + tolerance).contains(self.seconds)
+        }
+    }
+
     let start: Instant
     let end: Instant
     private(set) var remarks: [String] = []
 
     /// - Parameters:
-    ///   - length: what the file says that it is long, if it does; whole seconds
+    ///   - length: what the file says that it is long, if it does
     ///   - columns: the names of the columns, for problems
     /// - Throws: what is wrong with either end
     init(
-        start: WallTime, end: WallTime, length: (seconds: Int64, column: String, text: String)? = nil, zone: TimeZone?,
+        start: WallTime, end: WallTime, length: Length? = nil, zone: TimeZone?,
         columns: (start: String, end: String), line: Int
     ) throws(CSVRowFailure) {
         let starts = try Self.instants(start, zone, columns.start, line)
         let ends = try Self.instants(end, zone, columns.end, line)
         if let length {
-            for start in starts {
-                for end in ends where end - start == .seconds(length.seconds) {
-                    (self.start, self.end) = (start, end)
-                    return
-                }
+            let fitting = starts.flatMap { start in ends.filter { length.fits(start, $0) }.map { (start, $0) } }
+            guard let first = fitting.first else {
+                let rule = "is not what lies between start and end"
+                throw CSVRowFailure([CSVRowProblem(line: line, column: length.column, value: length.text, rule: rule)])
             }
-            let rule = "is not what lies between start and end"
-            throw CSVRowFailure([CSVRowProblem(line: line, column: length.column, value: length.text, rule: rule)])
+            (self.start, self.end) = first
+            if fitting.count > 1 { remarks = Self.remarks(columns.start, starts) }
+            return
         }
         let first = starts[0]
         self.start = first

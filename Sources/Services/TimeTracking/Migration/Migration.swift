@@ -90,7 +90,7 @@ package struct Migration: Sendable {
     private func migrate(
         segment index: Int, _ options: Options, known: [RowDigest: RowDigest], progress: @Sendable (Int) -> Void
     ) async throws -> MigrationReport {
-        let writer = BatchWriter(storage: local, tableName: tableName, key: TimeEntryTable.schema(named: tableName).key)
+        let writer = TimeEntryTable.writer(local, tableName: tableName)
         var report = emptyReport(options)
         var request = ScanRequest(tableName: tableName)
         if options.segmentCount > 1 { request.segment = .init(index: index, total: options.segmentCount) }
@@ -112,19 +112,22 @@ package struct Migration: Sendable {
         var writes: [WriteRequest] = []
         for var item in items {
             report.readCount += 1
-            let mended = RowRepair(item).map { repair in
-                report.add(repair)
-                return repair.applied(to: item)
+            let repair = RowRepair(item)
+            let mended = repair?.applied(to: item)
+            let row = known.isEmpty ? nil : known[RowDigest(keyOf: item)]
+            if row != nil { report.metCount += 1 }
+            // What was mended once stays so, and is no repair of this run.
+            if let row, let mended, row == RowDigest(mended) {
+                report.equalCount += 1
+                continue
             }
+            if let repair { report.add(repair) }
             if options.repairs, let mended { item = mended }
-            if !known.isEmpty, let row = known[RowDigest(keyOf: item)] {
-                report.metCount += 1
-                if row == RowDigest(item) || mended.map({ row == RowDigest($0) }) ?? false {
-                    report.equalCount += 1
-                    continue
-                }
+            if let row, row == RowDigest(item) {
+                report.equalCount += 1
+            } else {
+                writes.append(.put(item))
             }
-            writes.append(.put(item))
         }
         return writes
     }

@@ -43,9 +43,10 @@ package struct MigrationReport: Sendable, Hashable {
     /// Lines for people, the sum last; or an object for programs.
     package func text(asJSON: Bool) -> String {
         if asJSON { return json }
-        var lines = isRepairing ? repairs.map { "repaired \($0)" } : []
+        var lines = isRepairing ? repairs.map { "\(isDryRun ? "would repair" : "repaired") \($0)" } : []
         if isRepairing, repairCount > repairs.count { lines.append("… and \(repairCount - repairs.count) more") }
-        let mended = isRepairing ? "\(repairCount) repaired" : "\(repairCount) could be repaired"
+        let would = isDryRun ? "would be " : ""
+        let mended = isRepairing ? "\(repairCount) \(would)repaired" : "\(repairCount) could be repaired"
         let hint = !isRepairing && repairCount > 0 ? " (--repair)" : ""
         let surplus = surplusCount == 0 ? "" : ", \(surplusCount) only here and left alone"
         let written = isDryRun ? "would be written" : "written"
@@ -61,7 +62,7 @@ package struct MigrationReport: Sendable, Hashable {
         writer.member("read", readCount)
         writer.member("written", isDryRun ? 0 : writtenCount)
         writer.member("equal", equalCount)
-        writer.member("repaired", isRepairing ? repairCount : 0)
+        writer.member("repaired", isRepairing && !isDryRun ? repairCount : 0)
         writer.member("repairable", repairCount)
         writer.member("surplus", surplusCount)
         writer.key("repairs")
