@@ -108,6 +108,9 @@ let suites: [Room] = [
         ]),
 ]
 
+/// Pages for people that lie among the sources.
+let pages = ["HTTPServer": ["ThreatModel.md"]]
+
 /// What `scripts/bench` measures without a server of ours in between. It stands with the tests: no program is installed by it.
 let benchmark = Room(
     name: "benchmark", uses: ["AWS", "Digest", "DynamoDB", "HTTP", "HTTPClient", "Observation", "Timekeeping"], kind: .program)
@@ -135,7 +138,9 @@ for floor in floors {
             continue
         case .library:
             targets.append(
-                .target(name: room.name, dependencies: dependencies(room.uses), path: path, swiftSettings: swiftSettings))
+                .target(
+                    name: room.name, dependencies: dependencies(room.uses), path: path, exclude: pages[room.name] ?? [],
+                    swiftSettings: swiftSettings))
         case .program:
             targets.append(
                 .executableTarget(name: room.name, dependencies: dependencies(room.uses), path: path, swiftSettings: swiftSettings))

@@ -15,6 +15,8 @@ package struct ProgramHost: Sendable {
     package let environment: Environment
     /// Lines on standard error.
     package let logger: Logger
+    /// The same for what answers requests: it must not wait for whoever reads the lines.
+    let servingLogger: Logger
 
     /// The version of all programs; they are built and installed together.
     package static let version = Command.Version("0.1.0", date: "2026-11-27")
@@ -49,8 +51,11 @@ package struct ProgramHost: Sendable {
         // Wrong values are told by `settings(_:)`, which every program calls; until then the defaults serve.
         var reader = SettingsReader(environment: environment)
         let settings = HostingSettings(reading: &reader, usualLevel: isServer ? .info : .warning)
-        logger = Logger(
-            level: settings.logLevel, format: settings.logFormat, timeSource: invocation.timeSource, sink: StandardErrorSink())
+        func makeLogger(_ sink: some LogSink) -> Logger {
+            Logger(level: settings.logLevel, format: settings.logFormat, timeSource: invocation.timeSource, sink: sink)
+        }
+        logger = makeLogger(StandardErrorSink())
+        servingLogger = makeLogger(ImpatientLogSink(format: settings.logFormat, timeSource: invocation.timeSource))
     }
 
     /// Reads settings.
