@@ -1,8 +1,8 @@
 # Everyday commands. `make help` lists them; the README explains them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build test test-long test-integration bench db-up db-down api-start api-stop migrate backup restore \
-  restore-drill upload package install uninstall clean
+.PHONY: help setup build test test-long test-integration test-sanitize fuzz bench db-up db-down api-start api-stop migrate \
+  backup restore restore-drill upload package install uninstall clean
 
 PROGRAMS := $(notdir $(wildcard Sources/Programs/*))
 
@@ -55,7 +55,15 @@ test-long: ## The same tests with many more rounds of those that attack: kill -9
 test-integration: ## Test against programs of others: moto's server, boto3, the AWS command line
 	@scripts/integration.sh
 
-bench: build ## Measure the hot paths and print tables (TOPIC=api: only that)
+test-sanitize: ## The tests under the thread sanitizer and the address sanitizer (FILTER=… only some)
+	@scripts/setup.sh test
+	@FILTER="$(FILTER)" scripts/sanitize.sh
+
+fuzz: ## Let libFuzzer attack the request parser with 200,000 inputs (RUNS=…)
+	@scripts/setup.sh
+	@scripts/fuzz.sh
+
+bench: build ## Measure the hot paths and print tables (TOPIC=http: only that)
 	@scripts/setup.sh bench
 	@scripts/bench.sh $(TOPIC)
 

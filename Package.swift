@@ -121,6 +121,9 @@ let embeddedFiles = [
     }
 ]
 
+/// Pages for people that lie among the sources.
+let pages = ["HTTPServer": ["ThreatModel.md"]]
+
 /// What `scripts/bench` measures without a server of ours in between. It stands with the tests: no program is installed by it.
 let benchmark = Room(
     name: "benchmark", uses: ["AWS", "Digest", "DynamoDB", "HTTP", "HTTPClient", "Observation", "Timekeeping"], kind: .program)
@@ -149,7 +152,7 @@ for floor in floors {
         case .library:
             targets.append(
                 .target(
-                    name: room.name, dependencies: dependencies(room.uses), path: path,
+                    name: room.name, dependencies: dependencies(room.uses), path: path, exclude: pages[room.name] ?? [],
                     resources: embeddedFiles[room.name, default: []].map { .embedInCode($0) }, swiftSettings: swiftSettings))
         case .program:
             targets.append(

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the hot paths: every script in scripts/bench, or those that are named.
 #
-#   scripts/bench.sh [TOPIC…]    scripts/bench.sh api
+#   scripts/bench.sh [TOPIC…]    scripts/bench.sh http
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -29,6 +29,11 @@ vectors=Tests/AWSTests/Vectors
 "$PEERS/python" "$vectors/make-libcurl-signatures.py" "$work/libcurl.json" "${SIGNATURE_COUNT:-5000}" "${SIGNATURE_SEED:-$RANDOM}"
 export SIGNATURES=$work/botocore.json:$work/libcurl.json
 
+deploy=$(scripts/python.sh scripts/deploy/requirements.txt .build-python-deploy)
+AWS_DEFAULT_REGION=eu-central-1 SAM_CLI_TELEMETRY=0 "$deploy/sam" validate --lint --template scripts/deploy/template.yaml >/dev/null
+"$deploy/cfn-lint" scripts/deploy/template.yaml
+echo "integration: sam validate --lint and cfn-lint accept the template"
+
 swift test --disable-swift-testing --filter '^IntegrationTests\.' --filter '^AWSTests\.GeneratedSignatureTests'
 shopt -s nullglob
 suites=(scripts/integration/test_*.py)

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Prints the folder of programs of a Python environment that has what scripts/integration/requirements.txt names; makes it in
-# .build-python when it is not there or the list has changed.
+# Prints the folder of programs of a Python environment that has what a list names; makes it when it is not there or the list has
+# changed.
+#
+#   scripts/python.sh [LIST FOLDER]    scripts/integration/requirements.txt in .build-python
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-list=scripts/integration/requirements.txt
-folder=.build-python
+list=${1:-scripts/integration/requirements.txt}
+folder=${2:-.build-python}
 if ! cmp -s "$list" "$folder/installed.txt"; then
   echo "python: installing what $list names into $folder" >&2
   log=$(mktemp)

@@ -37,7 +37,7 @@ case ${1:-} in
   test) packages+=(timewarrior curl) optional=(man-db mandoc zsh fish systemd) ;;
   peers) packages+=(timewarrior curl python3-venv chromium chromium-driver) ;;
   package) packages+=(libcurl4 patchelf zip unzip) ;;
-  bench) packages+=(wrk curl time gawk) ;;
+  bench) packages+=(wrk curl time gawk nginx-light python3) ;;
 esac
 
 if ! command -v dpkg-query >/dev/null 2>&1; then

@@ -289,7 +289,7 @@ final class AWSJSONClientTests: XCTestCase {
         let first = try XCTUnwrap(sink.lines.first)
         XCTAssertTrue(first.contains("ListTables") && first.contains("InternalServerError") && first.contains("ID1"), first)
         XCTAssertTrue(first.contains("debug"), first)
-        XCTAssertTrue(sink.lines.last?.contains("warning") == true)
+        XCTAssertTrue(sink.lines.last?.contains("info") == true)
         for line in sink.lines {
             for secret in ["hunter2", "s3ssion", "AWS4-HMAC"] { XCTAssertFalse(line.contains(secret), line) }
         }

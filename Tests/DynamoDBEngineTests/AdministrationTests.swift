@@ -13,9 +13,9 @@ final class AdministrationTests: XCTestCase {
 
     @discardableResult
     private func ask(_ operation: String, _ body: JSONValue, _ engine: DynamoDBEngine) async throws -> JSONValue {
-        let request = try XCTUnwrap(AdministrationOperation.named(operation), operation)
+        let request = try XCTUnwrap(WireOnlyOperations.named(operation), operation)
         let surroundings = Surroundings(context: .test(timeSource: clock), authority: "localhost:8000")
-        return try JSONValue(parsing: await engine.answer(.administration(request), to: body.encoded(), surroundings))
+        return try JSONValue(parsing: await engine.answer(.wireOnly(request), to: body.encoded(), surroundings))
     }
 
     private func addIndex(_ engine: DynamoDBEngine) async throws {

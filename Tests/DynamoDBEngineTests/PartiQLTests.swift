@@ -108,7 +108,7 @@ final class WireFuzzTests: XCTestCase {
                 }
             }
             let operation: SpokenOperation? =
-                DynamoDBOperation(rawValue: name).map { .storage($0) } ?? AdministrationOperation.named(name).map { .administration($0) }
+                DynamoDBOperation(rawValue: name).map { .storage($0) } ?? WireOnlyOperations.named(name).map { .wireOnly($0) }
             do {
                 _ = try await engine.answer(try XCTUnwrap(operation), to: bytes, surroundings)
             } catch let error as DynamoDBError {

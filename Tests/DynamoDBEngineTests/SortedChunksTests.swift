@@ -21,6 +21,17 @@ final class SortedChunksTests: XCTestCase {
         chunks.map(\.value)
     }
 
+    func testPlacesAreFoundInEitherOrderAfterReplacing() {
+        var chunks = SortedChunks<Number>(capacity: 8)
+        for value in 0..<100 { chunks.insert(Number(value: value), at: chunks.place(of: value)) }
+        for value in Array(0..<100) + (0..<100).reversed() + [50, 51, 49, 48, 99, 0] {
+            let place = chunks.place(of: value)
+            XCTAssertEqual(chunks[place].value, value)
+            chunks[place] = Number(value: value)
+        }
+        XCTAssertEqual(chunks.map(\.value), Array(0..<100))
+    }
+
     /// A plain sorted array does what the collection must do.
     func testRandomChangesMatchAPlainArray() {
         var random = SeededRandom()

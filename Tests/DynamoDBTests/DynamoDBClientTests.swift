@@ -3,27 +3,11 @@ import DynamoDB
 import HTTP
 import JSON
 import Observation
-import Synchronization
 import TestSupport
 import Timekeeping
 import XCTest
 
 final class DynamoDBClientTests: XCTestCase {
-    /// A transport that answers with the next of its answers and remembers the requests.
-    private final class ScriptedTransport: HTTPTransport {
-        let requests = Mutex<[HTTPRequest]>([])
-        private let answers: Mutex<[Result<HTTPResponse, HTTPTransportError>]>
-
-        init(_ answers: [Result<HTTPResponse, HTTPTransportError>]) {
-            self.answers = Mutex(answers)
-        }
-
-        func send(_ request: HTTPRequest, context: Context) async throws(HTTPTransportError) -> HTTPResponse {
-            requests.withLock { $0.append(request) }
-            return try answers.withLock { $0.isEmpty ? .success(HTTPResponse(status: .ok)) : $0.removeFirst() }.get()
-        }
-    }
-
     private struct NoCredentials: CredentialSource {
         func credentials(_ context: Context) async throws(CredentialError) -> Credentials {
             throw .absent("nowhere", "there are none")
@@ -37,12 +21,12 @@ final class DynamoDBClientTests: XCTestCase {
         return DynamoDBClient(AWSJSONClient(configuration: configuration, transport: transport, credentials: source ?? known))
     }
 
-    private func answer(_ json: JSONValue, status: HTTPStatus = .ok) -> Result<HTTPResponse, HTTPTransportError> {
-        .success(HTTPResponse(status: status, fields: [.xAmznRequestID: "ID"], body: json.encoded()))
+    private func answer(_ json: JSONValue, status: HTTPStatus = .ok) -> ScriptedTransport.Step {
+        .answer(HTTPResponse(status: status, fields: [.xAmznRequestID: "ID"], body: json.encoded()))
     }
 
     private func assertThrows(
-        _ expected: DynamoDBError, _ answers: [Result<HTTPResponse, HTTPTransportError>], _ source: (any CredentialSource)? = nil,
+        _ expected: DynamoDBError, _ answers: [ScriptedTransport.Step], _ source: (any CredentialSource)? = nil,
         line: UInt = #line
     ) async throws {
         do {
@@ -59,7 +43,7 @@ final class DynamoDBClientTests: XCTestCase {
         let found = try await client(transport).getItem(
             GetItemRequest(tableName: "T", key: ["k": "v"], consistentRead: true), context: .test())
         XCTAssertEqual(found.item, ["k": "v"])
-        let request = try XCTUnwrap(transport.requests.withLock { $0.first })
+        let request = try XCTUnwrap(transport.sent.first)
         XCTAssertEqual(request.fields[.xAmzTarget], "DynamoDB_20120810.GetItem")
         XCTAssertEqual(
             try JSONValue(parsing: request.body), ["TableName": "T", "Key": ["k": ["S": "v"]], "ConsistentRead": true])
@@ -87,7 +71,7 @@ final class DynamoDBClientTests: XCTestCase {
         _ = try await client.query(QueryRequest(tableName: "T", keyCondition: condition), context: context)
         _ = try await client.scan(ScanRequest(tableName: "T"), context: context)
         XCTAssertEqual(
-            transport.requests.withLock { $0.compactMap { $0.fields[.xAmzTarget] } },
+            transport.sent.compactMap { $0.fields[.xAmzTarget] },
             DynamoDBOperation.allCases.map { "DynamoDB_20120810.\($0.rawValue)" })
     }
 
@@ -108,7 +92,7 @@ final class DynamoDBClientTests: XCTestCase {
     }
 
     func testATransactionThatIsSentAgainHasItsToken() async throws {
-        let transport = ScriptedTransport([.failure(HTTPTransportError(.interrupted, "cut")), answer([:]), answer([:])])
+        let transport = ScriptedTransport([.fail(HTTPTransportError(.interrupted, "cut")), answer([:]), answer([:])])
         let core = AWSJSONClient(
             configuration: .dynamoDB(region: .usEast1, endpoint: try Endpoint("http://127.0.0.1:8000")), transport: transport,
             credentials: StaticCredentialSource(.local), randomPart: { 0 })
@@ -118,9 +102,7 @@ final class DynamoDBClientTests: XCTestCase {
             let request = TransactWriteItemsRequest(items: parts, clientRequestToken: token)
             _ = try await client.transactWriteItems(request, context: .test())
         }
-        let tokens = try transport.requests.withLock { requests in
-            try requests.map { try JSONValue(parsing: $0.body)["ClientRequestToken"]?.stringValue }
-        }
+        let tokens = try transport.sent.map { try JSONValue(parsing: $0.body)["ClientRequestToken"]?.stringValue }
         XCTAssertEqual(tokens.count, 3)
         XCTAssertEqual(tokens[0]?.count, 32)
         XCTAssertEqual(tokens[1], tokens[0])
@@ -149,26 +131,26 @@ final class DynamoDBClientTests: XCTestCase {
         let place = "DynamoDB at http://127.0.0.1:8000"
         try await assertThrows(
             DynamoDBError(.unreachable, "\(place): refused", status: nil, isRetryable: true),
-            [.failure(HTTPTransportError(.notConnected, "refused"))])
+            [.fail(HTTPTransportError(.notConnected, "refused"))])
         try await assertThrows(
             DynamoDBError(.unreachable, "\(place): cut", status: nil, isRetryable: true),
-            [.failure(HTTPTransportError(.interrupted, "cut"))])
+            [.fail(HTTPTransportError(.interrupted, "cut"))])
         try await assertThrows(
             DynamoDBError(.timedOut, "\(place): late", status: nil, isRetryable: true),
-            [.failure(HTTPTransportError(.timedOut, "late"))])
+            [.fail(HTTPTransportError(.timedOut, "late"))])
         try await assertThrows(
             DynamoDBError(.cancelled, "\(place): cancelled", status: nil),
-            [.failure(HTTPTransportError(.cancelled, "cancelled"))])
+            [.fail(HTTPTransportError(.cancelled, "cancelled"))])
         try await assertThrows(
             DynamoDBError(.malformedAnswer, "\(place): large", status: nil),
-            [.failure(HTTPTransportError(.answerTooLarge, "large"))])
+            [.fail(HTTPTransportError(.answerTooLarge, "large"))])
         try await assertThrows(
             DynamoDBError(.credentials, "no AWS credentials: nowhere: there are none", status: nil), [], NoCredentials())
     }
 
     func testAnswersThatCannotBeUnderstoodAreMalformed() async throws {
         for body in ["", "{", #"{"Item":[]}"#, #"{"Item":{"k":{"S":1}}}"#, #"{"Item":{"k":{"N":"x"}}}"#] {
-            let transport = ScriptedTransport([.success(HTTPResponse(status: .ok, body: Array(body.utf8)))])
+            let transport = ScriptedTransport([.answer(HTTPResponse(status: .ok, body: Array(body.utf8)))])
             do {
                 _ = try await client(transport).getItem(GetItemRequest(tableName: "T", key: [:]), context: .test())
                 XCTFail("no error for \(body)")

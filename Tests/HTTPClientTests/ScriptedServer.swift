@@ -27,7 +27,12 @@ final class ScriptedServer: Sendable {
         Thread.detachNewThread { [self] in
             while true {
                 let descriptor = accept(listener, nil, nil)
-                guard descriptor >= 0 else { return }
+                guard descriptor >= 0 else {
+                    // Only here: closed elsewhere its number might be the next server's by now, and this thread would take its
+                    // connections.
+                    Glibc.close(listener)
+                    return
+                }
                 let number = acceptedCount.withLock { count in
                     defer { count += 1 }
                     return count
@@ -43,9 +48,9 @@ final class ScriptedServer: Sendable {
     /// How many connections have come.
     var connectionCount: Int { acceptedCount.withLock { $0 } }
 
+    /// Ends the accepting thread, which closes the listener.
     func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
-        Glibc.close(listener)
     }
 }
 

@@ -114,6 +114,7 @@ final class DeadlineTests: XCTestCase {
                 let answer = try client.receive(isHead: method == "HEAD")
                 XCTAssertEqual(answer.status, 503)
                 XCTAssertEqual(answer.fields["content-type"], "application/problem+json")
+                XCTAssertEqual(answer.fields["x-request-id"]?.isEmpty, false)
                 XCTAssertEqual(answer.fields["connection"], "close")
                 XCTAssertEqual(try client.receiveEnd(), "", "and nothing more")
                 await wasCancelled.waitForArrival(count: method == "GET" ? 1 : 2)

@@ -57,6 +57,19 @@ final class ExchangeTests: XCTestCase {
         }
     }
 
+    func testRefusalIsLoggedUnderTheRequestIDOfItsAnswer() async throws {
+        let logs = MemoryLogSink()
+        let logger = Logger(level: .info, format: .text, timeSource: SystemTimeSource(), sink: logs)
+        try await withServer(logger: logger, responder: echo) { server in
+            let answer = try RawClient(port: server.address.port).exchange("POST / HTTP/1.1\r\nHost: x\r\n\r\n")
+            XCTAssertEqual(answer.status, 411)
+            let requestID = try XCTUnwrap(answer.fields["x-request-id"])
+            XCTAssertTrue(answer.text.contains("\"requestId\":\"\(requestID)\""), answer.text)
+            XCTAssertEqual(logs.lines.count, 1)
+            XCTAssertTrue(logs.lines[0].contains("request refused requestId=\(requestID) status=411 rule=missingLength"), logs.lines[0])
+        }
+    }
+
     func testHeadHasTheLengthOfGetAndNoBody() async throws {
         try await withServer(responder: echo) { server in
             let client = try RawClient(port: server.address.port)

@@ -60,4 +60,24 @@ final class JSONWriterTests: XCTestCase {
         let text = String(repeating: "line\n\t\"ü\" ", count: 10_000)
         XCTAssertEqual(try JSONValue(parsing: JSONValue.string(text).encoded()), .string(text))
     }
+
+    func testPlainTextIsCopiedAndWhatNeedsAnEscapeIsFoundAnywhere() {
+        for count in 0...20 {
+            for place in -1..<count {
+                for byte in [0x00, 0x1f, 0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x7f, 0x80, 0xff] {
+                    var text = [UInt8](repeating: UInt8(ascii: "a"), count: count)
+                    if place >= 0 { text[place] = byte }
+                    var target = [UInt8](repeating: 0, count: count)
+                    let isPlain = text.withUnsafeBytes { text in
+                        target.withUnsafeMutableBytes { target in
+                            target.baseAddress.map { JSONWriter.copyPlainText(text, to: $0) } ?? text.isEmpty
+                        }
+                    }
+                    let needsEscape = text.contains { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }
+                    XCTAssertEqual(isPlain, !needsEscape, "\(text)")
+                    if isPlain { XCTAssertEqual(target, text) }
+                }
+            }
+        }
+    }
 }

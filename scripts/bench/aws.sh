@@ -36,6 +36,7 @@ fi
 printf '%-34s %10.1f µs\n' 'a signature, request of 1 KB' "$(value signature-microseconds "$work/digest")"
 
 # --- The client -----------------------------------------------------------------------------------------------------------
+: >"$work/log"
 LOG_LEVEL=warning .build/release/dynamodb-embedded --in-memory --port 0 >"$work/log" 2>&1 &
 server=$!
 until grep -q -o 'http://[^ ]*' "$work/log"; do

@@ -28,6 +28,7 @@ declare -A url pid
 start() {
   local name=$1
   shift
+  : >"$work/$name.log"
   LOG_LEVEL=warning "$@" >"$work/$name.log" 2>&1 </dev/null &
   pid[$name]=$!
   pids+=("$!")

@@ -11,5 +11,6 @@ extension HTTPFieldName {
     package static let xAmznRequestID = HTTPFieldName(known: "x-amzn-requestid")
     package static let xAmzRetryAfter = HTTPFieldName(known: "x-amz-retry-after")
     package static let xAmzSecurityToken = HTTPFieldName(known: "x-amz-security-token")
+    package static let xAmznTraceID = HTTPFieldName(known: "x-amzn-trace-id")
     package static let xAmzTarget = HTTPFieldName(known: "x-amz-target")
 }

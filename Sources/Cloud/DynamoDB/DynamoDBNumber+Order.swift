@@ -31,18 +31,38 @@ extension DynamoDBNumber {
     /// 4. A zero byte ends it, so that no key is the beginning of another and whatever follows does not disturb the order.
     /// 5. Of a negative number all bytes after the sign are inverted.
     package func appendSortKey(to bytes: inout [UInt8]) {
-        let decimal = DecimalDigits(self)
-        guard !decimal.digits.isEmpty else {
-            bytes.append(1)
-            return
+        let zero = UInt8(ascii: "0")
+        let point = UInt8(ascii: ".")
+        text.utf8Span.span.withUnsafeBufferPointer { text in
+            var start = isNegative ? 1 : 0
+            var integerDigitCount = (start..<text.count).first { text[$0] == point }.map { $0 - start } ?? text.count - start
+            // The point belongs to no pair; what stands before the first digit that is not zero is told by the exponent.
+            if text[start] == zero {
+                guard text.count > start + 2 else { return bytes.append(1) }
+                start += 2
+                integerDigitCount = 0
+                while text[start] == zero {
+                    start += 1
+                    integerDigitCount -= 1
+                }
+            }
+            var end = text.count
+            if integerDigitCount == end - start { while text[end - 1] == zero { end -= 1 } }
+            bytes.append(isNegative ? 0 : 2)
+            let inversion: UInt8 = isNegative ? 0xff : 0
+            bytes.append(UInt8(integerDigitCount - 1 - Self.exponents.lowerBound) ^ inversion)
+            var first: UInt8?
+            for index in start..<end where text[index] != point {
+                let digit = text[index] - zero
+                if let tens = first {
+                    bytes.append((tens * 10 + digit + 1) ^ inversion)
+                    first = nil
+                } else {
+                    first = digit
+                }
+            }
+            if let tens = first { bytes.append((tens * 10 + 1) ^ inversion) }
+            bytes.append(inversion)
         }
-        bytes.append(decimal.isNegative ? 0 : 2)
-        let inversion: UInt8 = decimal.isNegative ? 0xff : 0
-        bytes.append(UInt8(decimal.exponent - Self.exponents.lowerBound) ^ inversion)
-        for index in stride(from: 0, to: decimal.digits.count, by: 2) {
-            let second = index + 1 < decimal.digits.count ? decimal.digits[index + 1] : 0
-            bytes.append((decimal.digits[index] * 10 + second + 1) ^ inversion)
-        }
-        bytes.append(inversion)
     }
 }

@@ -1,3 +1,5 @@
+package import Timekeeping
+
 /// A number as DynamoDB keeps it: decimal, exact, up to 38 significant digits, magnitude 1E-130 … 9.9…E+125 or zero.
 ///
 /// Source: "Naming rules and data types" in the DynamoDB developer guide, "Number". It is never held in a binary float.
@@ -17,6 +19,11 @@ package struct DynamoDBNumber: Sendable, Hashable {
     /// A whole number.
     package init(_ value: Int) {
         text = String(value)
+    }
+
+    /// Decimal hours, whose text is normalised.
+    package init(_ hours: DecimalHours) {
+        text = hours.description
     }
 
     /// Zero, which has no sign.

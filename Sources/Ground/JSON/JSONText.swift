@@ -27,6 +27,11 @@ package struct JSONText {
         hasEscapes ? unescaped : Array(raw)
     }
 
+    /// The UTF-8 bytes of the text where they stand, unless there are escapes; valid as long as the text is.
+    package var plainBytes: UnsafeRawBufferPointer? {
+        hasEscapes ? nil : raw
+    }
+
     /// Hands the UTF-8 bytes of the text to a closure, without a copy unless there are escapes.
     package func withUTF8<Value, Failure: Error>(_ body: (Span<UInt8>) throws(Failure) -> Value) throws(Failure) -> Value {
         if hasEscapes {

@@ -31,6 +31,35 @@ extension JSONWriter {
         }
     }
 
+    /// Copies a text as it may stand between quotes, for writers that keep their own bytes.
+    ///
+    /// - Parameters:
+    ///   - text: UTF-8
+    ///   - target: has room for all of it
+    /// - Returns: whether no byte of it needs an escape; when one does, what was copied is of no use
+    package static func copyPlainText(_ text: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer) -> Bool {
+        func copyEight(at offset: Int) -> Bool {
+            let eight = EightBytes(text, at: offset)
+            target.storeBytes(of: eight.word.littleEndian, toByteOffset: offset, as: UInt64.self)
+            return eight.needingEscape == 0
+        }
+        guard text.count >= 8 else {
+            for offset in text.indices {
+                let byte = text[offset]
+                if byte < 0x20 || byte == JSONSyntax.quote || byte == JSONSyntax.backslash { return false }
+                target.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
+            }
+            return true
+        }
+        var offset = 0
+        while text.count &- offset > 8 {
+            guard copyEight(at: offset) else { return false }
+            offset &+= 8
+        }
+        // The last eight overlap those before, which does no harm.
+        return copyEight(at: text.count &- 8)
+    }
+
     @inline(never)
     private mutating func appendWithEscapes(_ text: UnsafeRawBufferPointer, hasComma: Bool, hasColon: Bool) {
         if hasComma { bytes.append(JSONSyntax.comma) }

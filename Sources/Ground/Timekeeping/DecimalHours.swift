@@ -35,13 +35,13 @@ extension DecimalHours: Comparable {
 extension DecimalHours: CustomStringConvertible {
     /// The hours as a decimal number without needless zeros: `0.75`, `1.5`, `8`. Also a JSON number.
     package var description: String {
-        let magnitude = hundredths.magnitude
-        let sign = hundredths < 0 ? "-" : ""
-        let (whole, rest) = magnitude.quotientAndRemainder(dividingBy: 100)
-        switch rest {
-        case 0: return "\(sign)\(whole)"
-        case let tens where tens % 10 == 0: return "\(sign)\(whole).\(tens / 10)"
-        default: return "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest)"
+        let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
+        var text = hundredths < 0 ? "-" : ""
+        text += String(whole)
+        if rest > 0 {
+            text += rest < 10 ? ".0" : "."
+            text += String(rest % 10 == 0 ? rest / 10 : rest)
         }
+        return text
     }
 }

@@ -10,15 +10,18 @@ package struct HostingSettings: Sendable {
 
     // The variables; what each means stands in its text.
     package static let logLevel = Setting(
-        "LOG_LEVEL", default: "info", meaning: "Least level that is logged: `debug`, `info`, `warning`, `error`")
+        "LOG_LEVEL",
+        meaning: "Least level that is logged: `debug`, `info`, `warning`, `error`; unset: `info` for servers, `warning` for tools")
     package static let logFormat = Setting("LOG_FORMAT", default: "text", meaning: "Log lines as `text` or as `json`")
 
     /// Every variable, in the order of the README.
     package static let all = [logLevel, logFormat]
 
     /// Reads them; what is wrong is left with the reader.
-    package init(reading reader: inout SettingsReader) {
-        logLevel = reader.requiredChoice(Self.logLevel, placeholder: .info)
+    ///
+    /// - Parameter usualLevel: what is logged where nobody has said
+    package init(reading reader: inout SettingsReader, usualLevel: LogLevel = .warning) {
+        logLevel = reader.choice(Self.logLevel) ?? usualLevel
         logFormat = reader.requiredChoice(Self.logFormat, placeholder: .text)
     }
 }

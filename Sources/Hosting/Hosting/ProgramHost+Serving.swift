@@ -33,7 +33,7 @@ extension ProgramHost {
         let signals = try ShutdownSignals()
         defer { signals.cancel() }
         let server = try HTTPServer.start(
-            configuration, responder: responder, logger: logger, timeSource: invocation.timeSource)
+            configuration, responder: responder, logger: servingLogger, timeSource: invocation.timeSource)
         try invocation.output.writeLine(announcement("http://\(server.address)"))
         try invocation.output.flush()
 

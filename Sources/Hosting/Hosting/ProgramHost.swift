@@ -15,6 +15,8 @@ package struct ProgramHost: Sendable {
     package let environment: Environment
     /// Lines on standard error.
     package let logger: Logger
+    /// The same for what answers requests: it must not wait for whoever reads the lines.
+    let servingLogger: Logger
 
     /// The version of all programs; they are built and installed together.
     package static let version = Command.Version("0.1.0", date: "2026-11-27")
@@ -27,9 +29,11 @@ package struct ProgramHost: Sendable {
     /// Variables are a few lines; this bounds a file given by mistake.
     private static let envVarsByteCount = 1 << 20
 
-    /// - Parameter database: what `--database` says; a URL counts as `DB_ENDPOINT`.
+    /// - Parameters:
+    ///   - database: what `--database` says; a URL counts as `DB_ENDPOINT`.
+    ///   - isServer: whether it is a server, whose log is read, and not a tool, whose log is mailed
     /// - Throws: ``ToolError`` or `SAMFileError` when the file cannot be read or must not be trusted.
-    package init(_ invocation: Invocation, database: String? = nil) throws {
+    package init(_ invocation: Invocation, database: String? = nil, isServer: Bool = false) throws {
         self.invocation = invocation
         var environment = invocation.environment
         if let path = invocation.arguments[Self.envVars] {
@@ -46,9 +50,12 @@ package struct ProgramHost: Sendable {
         self.environment = environment
         // Wrong values are told by `settings(_:)`, which every program calls; until then the defaults serve.
         var reader = SettingsReader(environment: environment)
-        let settings = HostingSettings(reading: &reader)
-        logger = Logger(
-            level: settings.logLevel, format: settings.logFormat, timeSource: invocation.timeSource, sink: StandardErrorSink())
+        let settings = HostingSettings(reading: &reader, usualLevel: isServer ? .info : .warning)
+        func makeLogger(_ sink: some LogSink) -> Logger {
+            Logger(level: settings.logLevel, format: settings.logFormat, timeSource: invocation.timeSource, sink: sink)
+        }
+        logger = makeLogger(StandardErrorSink())
+        servingLogger = makeLogger(ImpatientLogSink(format: settings.logFormat, timeSource: invocation.timeSource))
     }
 
     /// Reads settings.

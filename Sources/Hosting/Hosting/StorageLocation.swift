@@ -2,7 +2,7 @@ package import AWS
 package import CommandLineTool
 package import DynamoDB
 import DynamoDBEngine
-import HTTPClient
+package import HTTPClient
 package import Settings
 
 /// Where a program keeps its rows.
@@ -50,6 +50,13 @@ package struct OpenStorage: Sendable {
 }
 
 extension ProgramHost {
+    /// A client that trusts whom the settings say.
+    package func httpClient(_ configuration: HTTPClientConfiguration = HTTPClientConfiguration()) -> CurlHTTPClient {
+        var configuration = configuration
+        configuration.authoritiesFile = environment[AWSSettings.authoritiesFile.name]
+        return CurlHTTPClient(configuration: configuration)
+    }
+
     /// Every variable that says where rows are kept and who may reach them.
     package static let storageSettings = AWSSettings.all
 
@@ -72,7 +79,7 @@ extension ProgramHost {
             let engine = try openEngine(directory: exists ? path : nil)
             return OpenStorage(storage: engine, isEmbedded: true, description: path) { try await engine.close() }
         case .network(let settings):
-            let transport = CurlHTTPClient()
+            let transport = httpClient()
             let client = AWSJSONClient(
                 configuration: .dynamoDB(region: settings.region, endpoint: settings.endpoint), transport: transport,
                 credentials: settings.credentialSource(over: transport, variables: variables))

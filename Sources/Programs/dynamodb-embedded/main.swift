@@ -31,7 +31,7 @@ await command.main { invocation in
     let arguments = invocation.arguments
     try arguments.requireAtMostOne(of: "in-memory", "data")
     try arguments.requireAtMostOne(of: "in-memory", "salvage")
-    let host = try ProgramHost(invocation)
+    let host = try ProgramHost(invocation, isServer: true)
     let directory = arguments[inMemory] ? nil : arguments[data] ?? ".data/dynamodb"
     let policy: Journal.SyncPolicy =
         switch arguments[sync] {

@@ -25,7 +25,7 @@ let command = Command(
     seeAlso: ["timetracking-table(1)", "timetracking-export(1)", "dynamodb-embedded(1)"])
 
 await command.main { invocation in
-    let host = try ProgramHost(invocation, database: invocation.arguments[database])
+    let host = try ProgramHost(invocation, database: invocation.arguments[database], isServer: true)
     let (settings, location) = try host.settings {
         (TimeTrackingSettings(reading: &$0), StorageLocation(argument: invocation.arguments[database], reading: &$0))
     }

@@ -14,7 +14,7 @@ let command = Command(
     seeAlso: ["timetracking-api(1)"])
 
 await command.main { invocation in
-    let host = try ProgramHost(invocation)
+    let host = try ProgramHost(invocation, isServer: true)
     try await host.serveInvocations(metrics: ("TimeTracking", TimeTrackingRoutes.counterNames)) {
         let (settings, location) = try host.settings {
             (TimeTrackingSettings(reading: &$0), StorageLocation.configured(reading: &$0))

@@ -80,7 +80,7 @@ await command.main { invocation in
         invocation.diagnostics.warning("Timewarrior has nothing for \"\(word)\", which is no range that is known; a tag, perhaps")
     }
 
-    let transport = CurlHTTPClient()
+    let transport = host.httpClient()
     defer { transport.close() }
     let client = TimeTrackingClient(endpoint: target.endpoint, apiKey: target.apiKey, transport: transport)
     let slack = target.webhook.map { SlackClient(webhook: $0, transport: transport) }

@@ -80,10 +80,3 @@ package enum TimeEntryError: Error, Sendable, Hashable, CustomStringConvertible 
         }
     }
 }
-
-extension DynamoDBNumber {
-    /// Decimal hours: digits with a point, which is a number whatever the digits are.
-    init(_ hours: DecimalHours) {
-        self = (try? DynamoDBNumber(hours.description)) ?? .zero
-    }
-}

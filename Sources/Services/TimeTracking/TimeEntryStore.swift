@@ -5,11 +5,14 @@ package import Timekeeping
 /// What the service asks of storage: entries of a stretch of time, entries to keep.
 package struct TimeEntryStore: Sendable {
     private let storage: any DynamoDBStorage
+    /// The same, when it has its rows in this process.
+    private let rowStorage: (any RowStorage)?
     /// The name of the table.
     package let tableName: String
 
     package init(storage: any DynamoDBStorage, tableName: String) {
         self.storage = storage
+        rowStorage = storage as? any RowStorage
         self.tableName = tableName
     }
 
@@ -26,17 +29,33 @@ package struct TimeEntryStore: Sendable {
     ///
     /// Every year partition that the range touches is asked, and every page of each is read.
     package func rows(startingIn range: ClosedRange<Instant>, context: Context) async throws -> [Item] {
+        TimeEntryStore.merged(try await answers(to: queries(of: range), context: context))
+    }
+
+    /// The same rows as JSON objects, written by a storage that can do so.
+    ///
+    /// - Parameter shape: ordered by start and key
+    /// - Returns: `nil` when the storage is not of that kind, or when rows of several partitions would have to be merged
+    func encodedRows(
+        startingIn range: ClosedRange<Instant>, as shape: RowShape, startingWith start: [UInt8], context: Context
+    ) async throws -> EncodedRows? {
+        guard let rowStorage else { return nil }
+        let rows = try await rowStorage.encodedRows(of: queries(of: range), as: shape, startingWith: start, context: context)
+        return rows?.isOrdered == true ? rows : nil
+    }
+
+    /// A query for each partition, in the order of the years.
+    private func queries(of range: ClosedRange<Instant>) -> [QueryRequest] {
         let years = range.lowerBound.year...range.upperBound.year
         let partitions = years.flatMap { year in TimeEntryStore.yearSuffixes.map { TimeEntryStore.fourDigits(year) + $0 } }
         let bounds = (AttributeValue.string(range.lowerBound.rfc3339), AttributeValue.string(range.upperBound.rfc3339))
-        let requests = partitions.map { partition in
+        return partitions.map { partition in
             QueryRequest(
                 tableName: tableName, indexName: TimeEntryTable.yearIndexName,
                 keyCondition: KeyCondition(
                     TimeEntryTable.Attribute.year, equals: .string(partition), TimeEntryTable.Attribute.start,
                     .between(bounds.0, bounds.1)))
         }
-        return TimeEntryStore.merged(try await answers(to: requests, context: context))
     }
 
     /// Every page of every query, in the order of the requests.
@@ -84,6 +103,21 @@ package struct TimeEntryStore: Sendable {
     /// - Throws: `DuplicateKeys`, before anything is written, when two entries of one key differ.
     package func put(_ entries: [TimeEntry], context: Context) async throws(DuplicateKeys) -> BatchOutcome {
         try await TimeEntryTable.writer(storage, tableName: tableName).write(entries.map { .put($0.item) }, context: context)
+    }
+
+    /// Whether rows can be put as bytes.
+    var takesRows: Bool { rowStorage != nil }
+
+    /// Puts rows as bytes.
+    ///
+    /// - Returns: whether all are stored; when not, perhaps some. Sending the same again is safe.
+    func put(_ rows: RowBatch, context: Context) async -> Bool {
+        do throws(DynamoDBError) {
+            try await rowStorage?.putRows(rows, into: tableName, context: context)
+            return rowStorage != nil
+        } catch {
+            return false
+        }
     }
 
     /// DynamoDB has no longer partition key, so nothing longer can be there.

@@ -7,6 +7,26 @@ enum FetchAnswer {
     /// About how many bytes a row takes; saves most of the growing.
     private static let usualRowByteCount = 256
 
+    /// What comes before the rows and behind them.
+    static let start = Array("{\"data\":[".utf8)
+    static let end = Array("]}".utf8)
+
+    /// A row of an answer, for a storage that writes it by itself.
+    static let shape = RowShape(
+        TimeEntryTable.Attribute.all.map { name in
+            switch name {
+            case TimeEntryTable.Attribute.year: RowShape.Member(name, .digits)
+            case TimeEntryTable.Attribute.duration: RowShape.Member(name, .number)
+            default: RowShape.Member(name)
+            }
+        },
+        orderedBy: [TimeEntryTable.Attribute.start, TimeEntryTable.Attribute.key]
+    ) { row in
+        var writer = JSONWriter(reservingCapacity: usualRowByteCount)
+        write(row, to: &writer)
+        return writer.bytes
+    }
+
     static func encoded(_ rows: [Item]) -> [UInt8] {
         var writer = JSONWriter(reservingCapacity: 16 + rows.count * usualRowByteCount)
         writer.beginObject()
@@ -52,20 +72,30 @@ enum FetchAnswer {
 /// The body of an answer to `/update`.
 enum UpdateAnswer {
     static func encoded(_ entries: [TimeEntry], tableName: String) -> [UInt8] {
-        var writer = JSONWriter(reservingCapacity: 128 + entries.count * 64)
+        encoded(count: entries.count, tableName: tableName) { writer in
+            for entry in entries {
+                writer.beginObject()
+                writer.key("duration")
+                writer.number(entry.duration)
+                if let description = entry.description { writer.member("description", description) }
+                writer.endObject()
+            }
+        }
+    }
+
+    static let durationStart = Array("\"duration\":".utf8)
+    static let descriptionStart = Array("\"description\":".utf8)
+
+    /// - Parameter writeEntries: writes an object for each
+    static func encoded(count: Int, tableName: String, _ writeEntries: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter(reservingCapacity: 128 + count * 64)
         writer.beginObject()
         writer.key("data")
         writer.beginObject()
-        writer.member("summary", "\(entries.count) item(s) added to remote \(tableName) table")
+        writer.member("summary", "\(count) item(s) added to remote \(tableName) table")
         writer.key("entries")
         writer.beginArray()
-        for entry in entries {
-            writer.beginObject()
-            writer.key("duration")
-            writer.number(entry.duration)
-            if let description = entry.description { writer.member("description", description) }
-            writer.endObject()
-        }
+        writeEntries(&writer)
         writer.endArray()
         writer.endObject()
         writer.endObject()

@@ -13,7 +13,7 @@ extension TimeTrackingRoutes {
         for (path, type, body) in files {
             var fields = Self.dashboardFields
             fields.setValue("\(type); charset=utf-8", for: .contentType)
-            let answer = HTTPResponse(status: .ok, fields: fields, body: body)
+            let answer = Routes.constant(HTTPResponse(status: .ok, fields: fields, body: body))
             routes.on(.get, path) { _, _ in answer }
         }
     }

@@ -48,7 +48,7 @@ struct UpdateRequest {
 
     /// The media type of a request with a body must be JSON, where it is named at all.
     static func checkMediaType(_ request: HTTPRequest) throws {
-        guard let type = request.fields[.contentType] else { return }
+        guard let type = request.fields[.contentType], type != "application/json" else { return }
         let essence = TextRules.trimmed(String(type.prefix { $0 != ";" })).lowercased()
         guard essence == "application/json" || essence.hasPrefix("application/") && essence.hasSuffix("+json") else {
             throw Problem(

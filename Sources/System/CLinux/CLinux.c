@@ -1,9 +1,15 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <sched.h>
 #include <spawn.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+int linux_usable_processor_count(void) {
+    cpu_set_t processors;
+    return sched_getaffinity(0, sizeof processors, &processors) == 0 ? CPU_COUNT(&processors) : -1;
+}
 
 int linux_pidfd_open(int process_id) {
     return (int)syscall(SYS_pidfd_open, process_id, 0);

@@ -22,6 +22,7 @@ package enum PercentCoding {
     ///
     /// - Parameter plusIsSpace: whether `+` stands for a space, as in a query written by a form.
     package static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) throws(DecodingError) -> String {
+        if !text.utf8.contains(where: { $0 == UInt8(ascii: "%") || plusIsSpace && $0 == UInt8(ascii: "+") }) { return String(text) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         var iterator = text.utf8.makeIterator()

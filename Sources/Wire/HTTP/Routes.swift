@@ -112,9 +112,17 @@ package struct Routes: HTTPResponder {
         return names.sorted().joined(separator: ", ")
     }
 
+    /// An answer that is always the same, with its entity tag: made once, it costs nothing more.
+    package static func constant(_ response: HTTPResponse) -> HTTPResponse {
+        var response = response
+        response.fields.setValue(EntityTag(of: response.body).description, for: .etag)
+        return response
+    }
+
     /// Adds the entity tag, and leaves the body out when the client has it already.
     private static func conditional(_ response: HTTPResponse, to request: HTTPRequest) -> HTTPResponse {
         guard response.status == .ok else { return response }
+        if request.fields[.ifNoneMatch] == nil, response.fields.contains(.etag) { return response }
         var response = response
         let tag = EntityTag(of: response.body)
         response.fields.setValue(tag.description, for: .etag)

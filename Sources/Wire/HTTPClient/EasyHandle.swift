@@ -44,6 +44,7 @@ final class EasyHandle {
         set(CCURL_OPTION_FOLLOWLOCATION, 0)
         set(CCURL_OPTION_SSL_VERIFYPEER, 1)
         set(CCURL_OPTION_SSL_VERIFYHOST, 2)
+        if let file = configuration.authoritiesFile { check(ccurl_set_string(pointer, CCURL_OPTION_CAINFO, file)) }
         set(CCURL_OPTION_PATH_AS_IS, 1)
         set(CCURL_OPTION_TCP_KEEPALIVE, 1)
         set(CCURL_OPTION_SUPPRESS_CONNECT_HEADERS, 1)

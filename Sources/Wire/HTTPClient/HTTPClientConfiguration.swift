@@ -20,6 +20,8 @@ package struct HTTPClientConfiguration: Sendable, Hashable {
     /// How long an unused connection is kept. AWS closes its own after about a minute; one that is closed by the other
     /// side just when it is used again costs a new attempt.
     package var idleConnectionAge: Duration = .seconds(50)
+    /// A file with the certificates of the authorities that are trusted, in PEM; `nil` for those that libcurl was built with.
+    package var authoritiesFile: String?
 
     /// The defaults.
     package init() {}

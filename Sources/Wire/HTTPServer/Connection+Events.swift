@@ -38,10 +38,10 @@ extension Connection {
 
     /// Answers in place of a handler that works too long.
     private func abandonHandler() {
-        log("handler took too long")
+        logger.with(requestID: requestID).warning("handler took too long and is cancelled", ["status": 503])
         task?.cancel()
         guard let number = descriptor?.number else { return }
-        let response = HTTPResponse.handlerTooSlow
+        let response = HTTPResponse.handlerTooSlow(requestID: requestID)
         worker.makeHead(of: response, connection: .closes)
         var bytes = OutgoingBytes(head: worker.headBuffer, body: isHead ? [] : response.body)
         // A client that has not even taken its earlier answers is not waited for.

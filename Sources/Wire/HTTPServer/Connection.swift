@@ -32,6 +32,10 @@ final class Connection: EventLoopMember, @unchecked Sendable {
     private var request: HTTPRequest?
     /// Made, and not yet sent.
     private var response: HTTPResponse?
+    /// What the socket has not yet taken of an answer.
+    private var outgoing: OutgoingBytes?
+    /// What the log and the answer call the request that a handler works on.
+    var requestID = ""
     /// Whether the request at hand wants no body in its answer.
     var isHead = false
     private var isWriteSideShut = false
@@ -84,10 +88,13 @@ final class Connection: EventLoopMember, @unchecked Sendable {
             }
             if let registration { loop.setDeadline(machine.deadline, for: registration) }
             switch action {
-            case .receive: action = await receive()
-            case .sendContinue: action = await sendContinue()
+            case .receive:
+                // Mostly something has come; a function that never waits costs less than one that might.
+                if let next = receiveAtOnce() { action = next } else { action = await waitToReceive() }
+            case .sendContinue: action = sendContinue()
             case .respond: action = await respond()
-            case .write: action = await write()
+            case .write:
+                if let next = writeAtOnce() { action = next } else { action = await writeRest() }
             case .linger: action = await linger()
             case .abandon, .close: action = .close
             }
@@ -101,24 +108,12 @@ final class Connection: EventLoopMember, @unchecked Sendable {
 // MARK: - What the machine asks for
 
 extension Connection {
-    nonisolated(nonsending) private func receive() async -> ConnectionStateMachine.Action {
+    /// Takes what has come.
+    ///
+    /// - Returns: `nil` when nothing has
+    private func receiveAtOnce() -> ConnectionStateMachine.Action? {
         if pendingStart < pending.count { return takePending() }
-        if !readiness.contains(.readable) {
-            if machine.isDraining, machine.drained() == .close { return .close }
-            switch await wait(for: .readable) {
-            case .ready:
-                break
-            case .deadlinePassed:
-                let action = machine.deadlinePassed(now: loop.now)
-                if action == .write { refuse(.tooSlow) }
-                return action
-            case .drainingBegan:
-                // One more look: what has come already is answered.
-                readiness.insert(.readable)
-            case .socketClosed:
-                return machine.peerVanished()
-            }
-        }
+        guard readiness.contains(.readable) else { return nil }
         guard let number = descriptor?.number else { return machine.peerVanished() }
         switch receive(from: number) {
         case .bytes(let bytes): return take(bytes)
@@ -132,7 +127,25 @@ extension Connection {
         }
     }
 
-    nonisolated(nonsending) private func sendContinue() async -> ConnectionStateMachine.Action {
+    nonisolated(nonsending) private func waitToReceive() async -> ConnectionStateMachine.Action {
+        if machine.isDraining, machine.drained() == .close { return .close }
+        switch await wait(for: .readable) {
+        case .ready:
+            return .receive
+        case .deadlinePassed:
+            let action = machine.deadlinePassed(now: loop.now)
+            if action == .write { refuse(.tooSlow) }
+            return action
+        case .drainingBegan:
+            // One more look: what has come already is answered.
+            readiness.insert(.readable)
+            return .receive
+        case .socketClosed:
+            return machine.peerVanished()
+        }
+    }
+
+    private func sendContinue() -> ConnectionStateMachine.Action {
         var bytes = OutgoingBytes(head: ResponseHead.continueBytes)
         guard let number = descriptor?.number, bytes.send(to: number) == .sentAll else {
             // So few bytes always fit, unless the client reads nothing at all.
@@ -144,39 +157,56 @@ extension Connection {
     nonisolated(nonsending) private func respond() async -> ConnectionStateMachine.Action {
         guard let request else { return machine.peerVanished() }
         self.request = nil
-        let context = worker.makeContext(deadline: machine.deadline)
+        requestID = worker.nextRequestID()
+        let context = worker.makeContext(deadline: machine.deadline, requestID: requestID)
         let response = await worker.share.responder.respond(to: request, context: context)
-        self.response = response.status.isInformational ? .notFinal : response
+        self.response = response.status.isInformational ? .notFinal(requestID: requestID) : response
         return machine.responded(now: loop.now)
     }
 
-    nonisolated(nonsending) private func write() async -> ConnectionStateMachine.Action {
-        guard let response, let number = descriptor?.number else { return machine.peerVanished() }
+    /// Sends an answer.
+    ///
+    /// - Returns: `nil` when the socket did not take all of it; the rest stands in `outgoing`
+    private func writeAtOnce() -> ConnectionStateMachine.Action? {
+        guard let response else { return machine.peerVanished() }
         self.response = nil
         worker.makeHead(of: response, connection: machine.connectionOption)
         let body = isHead || response.status.forbidsBody ? [] : response.body
-        var bytes = OutgoingBytes(head: worker.headBuffer, body: body)
-        while true {
-            let before = bytes.sentByteCount
-            switch bytes.send(to: number) {
-            case .sentAll:
-                return machine.wroteAll(hasMoreInput: pendingStart < pending.count, now: loop.now)
-            case .failed(let code):
-                log("client gone before the answer", code)
-                return machine.peerVanished()
-            case .mustWait:
-                machine.wrotePart(byteCount: bytes.sentByteCount - before)
-            }
+        return send(OutgoingBytes(head: worker.headBuffer, body: body))
+    }
+
+    private func send(_ bytes: consuming OutgoingBytes) -> ConnectionStateMachine.Action? {
+        guard let number = descriptor?.number else { return machine.peerVanished() }
+        let before = bytes.sentByteCount
+        switch bytes.send(to: number) {
+        case .sentAll:
+            return machine.wroteAll(hasMoreInput: pendingStart < pending.count, now: loop.now)
+        case .failed(let code):
+            log("client gone before the answer", code)
+            return machine.peerVanished()
+        case .mustWait:
+            machine.wrotePart(byteCount: bytes.sentByteCount - before)
             readiness.remove(.writable)
+            outgoing = bytes
+            return nil
+        }
+    }
+
+    nonisolated(nonsending) private func writeRest() async -> ConnectionStateMachine.Action {
+        while let bytes = outgoing {
+            outgoing = nil
             if let registration { loop.setDeadline(machine.deadline, for: registration) }
             switch await wait(for: .writable) {
-            case .ready, .drainingBegan: continue
+            case .ready, .drainingBegan:
+                if let action = send(bytes) { return action }
             case .deadlinePassed:
                 log("client takes its answer too slowly")
                 return machine.deadlinePassed(now: loop.now)
-            case .socketClosed: return machine.peerVanished()
+            case .socketClosed:
+                return machine.peerVanished()
             }
         }
+        return machine.peerVanished()
     }
 
     nonisolated(nonsending) private func linger() async -> ConnectionStateMachine.Action {
@@ -276,8 +306,10 @@ extension Connection {
 
     private func refuse(_ refusal: RequestRefusal) {
         isHead = parser.isHead
-        response = HTTPResponse(refusal: refusal)
-        logger.debug("request refused", ["status": .int(refusal.status.code), "rule": .string("\(refusal)")])
+        let requestID = worker.nextRequestID()
+        response = HTTPResponse(refusal: refusal, requestID: requestID)
+        logger.with(requestID: requestID).info(
+            "request refused", ["status": .int(refusal.status.code), "rule": .string("\(refusal)")])
     }
 
     func shutWriteSide() {
@@ -286,7 +318,7 @@ extension Connection {
         shutdown(number, Int32(SHUT_WR))
     }
 
-    private var logger: Logger { worker.logger }
+    var logger: Logger { worker.logger }
 
     func log(_ message: @autoclosure () -> String, _ code: Int32 = 0) {
         logger.debug(message(), code == 0 ? [:] : ["error": .string(String(cString: strerror(code)))])

@@ -178,11 +178,17 @@ extension HTTPRequestParser {
             state = .chunkSize
             return .proceeds
         }
-        let length = framing.contentLength ?? 0
+        guard let length = framing.contentLength ?? (Self.isWithoutBody(request.method) ? 0 : nil) else { throw .missingLength }
         if length > limits.bodyByteCount { throw .bodyTooLarge }
         if length == 0 { return .completes }
         state = .fixedBody(missingByteCount: length)
         return .proceeds
+    }
+
+    /// Whether a request of that method has no body when it says nothing of one. With the others a client that gives no length is
+    /// confused, or is of HTTP/1.0 and would end its body with the connection (RFC 9110 §8.6, §15.5.12).
+    private static func isWithoutBody(_ method: HTTPMethod) -> Bool {
+        method != .post && method != .put && method != .patch
     }
 
     private func checkHost() throws(RequestRefusal) {

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 package import HTTP
 package import Observation
@@ -8,16 +9,9 @@ package import Timekeeping
 /// Connections are served by as many event loops as there are processors; a request's handler runs on the loop of its
 /// connection and must not block it. The server runs until ``shutdown(drainingFor:)``, also when nobody holds it.
 ///
-/// What it defends against:
-/// - requests that two readers could understand differently (smuggling): refused, see ``HTTPRequestParser``
-/// - clients that send or read slowly, or not at all: every wait has a deadline, transfers have a least pace
-/// - clients that send too much: head, fields, target, body, chunk extensions and trailers are bounded
-/// - clients that are too many: connections are bounded, and running out of descriptors stops nobody who is connected
-/// - web pages that let a browser talk to this machine under a name of their own: ``HTTPServerConfiguration/allowedHosts``
-/// - answers that are split by what a client sent: no field can hold a line end
-///
-/// What it does not: it speaks no TLS, tells no client from another and so limits none of them by itself, and a handler that
-/// blocks its thread blocks the connections of that loop. A proxy belongs in front of it where strangers can reach it.
+/// What it defends against, with which limits, and what it does not, stands in `ThreatModel.md` beside this file. In short: it
+/// speaks no TLS, tells no client from another, and a handler that blocks its thread blocks the connections of that loop. A proxy
+/// belongs in front of it where strangers can reach it.
 package final class HTTPServer: Sendable {
     /// Where a server can be reached.
     package struct Address: Sendable, Hashable, CustomStringConvertible {
@@ -101,8 +95,9 @@ package final class HTTPServer: Sendable {
         }
     }
 
-    /// Processors that this process may run on.
+    /// Processors that this process may run on: fewer than there are where somebody has pinned it.
     private static var processorCount: Int {
-        Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        let count = Int(linux_usable_processor_count())
+        return count > 0 ? count : Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     }
 }

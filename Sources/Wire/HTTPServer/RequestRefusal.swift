@@ -24,6 +24,7 @@ enum RequestRefusal: Error, Hashable, CaseIterable {
     case repeatedHost
     case malformedHost
     case hostNotAllowed
+    case missingLength
     case repeatedContentLength
     case malformedContentLength
     case lengthBesideTransferEncoding
@@ -45,6 +46,7 @@ enum RequestRefusal: Error, Hashable, CaseIterable {
         case .tooSlow: .requestTimeout
         case .bodyTooLarge: .contentTooLarge
         case .targetTooLong: .uriTooLong
+        case .missingLength: .lengthRequired
         case .unknownExpectation: .expectationFailed
         case .hostNotAllowed: .misdirectedRequest
         case .headTooLarge, .tooManyFields: .requestHeaderFieldsTooLarge
@@ -77,6 +79,7 @@ enum RequestRefusal: Error, Hashable, CaseIterable {
         case .repeatedHost: "A request must have one Host field only."
         case .malformedHost: "The Host field must be a host and an optional port."
         case .hostNotAllowed: "This server does not answer for that host."
+        case .missingLength: "A request of this method must have a Content-Length or a Transfer-Encoding."
         case .repeatedContentLength: "A request must have one Content-Length only."
         case .malformedContentLength: "Content-Length must be digits."
         case .lengthBesideTransferEncoding: "A request must not have both Content-Length and Transfer-Encoding."

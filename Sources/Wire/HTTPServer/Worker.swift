@@ -74,7 +74,10 @@ extension Worker {
     func accepted(_ descriptor: consuming Descriptor) {
         let isAdmitted = share.admitConnection()
         if !isAdmitted {
-            logger.debug("connection beyond the limit", ["limit": .int(configuration.largestConnectionCount)])
+            // Said once for a crowd, not for each in it.
+            if surplusCount == 0 {
+                logger.warning("connections beyond the limit are turned away", ["limit": .int(configuration.largestConnectionCount)])
+            }
             if surplusCount == Self.largestSurplusCount { return }
             surplusCount += 1
         }
@@ -120,8 +123,12 @@ extension Worker {
     }
 
     /// What comes with a request that must be answered by then.
-    func makeContext(deadline: Deadline) -> Context {
-        Context(deadline: deadline, requestID: requestIDs.next(), logger: share.logger, timeSource: share.timeSource)
+    func makeContext(deadline: Deadline, requestID: String) -> Context {
+        Context(deadline: deadline, requestID: requestID, logger: share.logger, timeSource: share.timeSource)
+    }
+
+    func nextRequestID() -> String {
+        requestIDs.next()
     }
 }
 

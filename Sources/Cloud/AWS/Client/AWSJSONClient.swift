@@ -75,10 +75,12 @@ package struct AWSJSONClient: Sendable {
     ///
     /// - Throws: `AWSError`, of the last attempt
     package func call(_ operation: String, body: [UInt8], context: Context) async throws(AWSError) -> [UInt8] {
-        let request = configuration.endpoint.request(
+        var request = configuration.endpoint.request(
             .post,
             fields: [.contentType: "application/x-amz-json-1.0", .xAmzTarget: "\(configuration.targetPrefix).\(operation)"],
             body: body)
+        if let traceID = context.traceID { request.fields.setValue(traceID, for: .xAmznTraceID) }
+        let unsigned = request
         return try await attempts.body(of: operation, context: context) { instant throws(AWSError) in
             // Asked for each attempt: what is lent may end between two of them.
             let known: Credentials
@@ -87,7 +89,7 @@ package struct AWSJSONClient: Sendable {
             } catch {
                 throw AWSError(error)
             }
-            return signer.sign(request, with: known, at: instant)
+            return signer.sign(unsigned, with: known, at: instant)
         } readError: { answer, place in
             AWSError(answer: answer, from: place)
         }

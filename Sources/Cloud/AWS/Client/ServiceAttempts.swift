@@ -114,8 +114,9 @@ struct ServiceAttempts: Sendable {
 
     private func log(_ error: AWSError, _ operation: String, _ attempt: Int, _ wait: Duration, _ context: Context) {
         // One accident is daily life; a second for the same call is worth a line.
-        let level: LogLevel = attempt > 1 || error.isThrottling ? .warning : .debug
-        context.logger.log(level, "call failed and is repeated after \(wait)", fields(operation, error, attempt))
+        let level: LogLevel = attempt > 1 || error.isThrottling ? .info : .debug
+        let milliseconds = wait.components.seconds * 1_000 + wait.components.attoseconds / 1_000_000_000_000_000
+        context.logger.log(level, "call failed and is repeated after \(milliseconds) ms", fields(operation, error, attempt))
     }
 
     private func fields(_ operation: String, _ error: AWSError, _ attempt: Int) -> KeyValuePairs<String, LogValue> {

@@ -22,12 +22,15 @@ package struct AWSSettings: Sendable {
     package static let credentialsFile = Setting(
         "AWS_SHARED_CREDENTIALS_FILE", default: "~/.aws/credentials", meaning: "The second of these files")
 
+    package static let authoritiesFile = Setting(
+        "AWS_CA_BUNDLE", meaning: "File with the certificates of the authorities to trust, instead of the system's")
+
     /// Every variable, in the order of the README.
     package static let all =
         [endpoint] + EnvironmentCredentialSource.all
         + [
             samLocal, endpointURLDynamoDB, endpointURL, ignoresConfiguredEndpoints, region, defaultRegion, profile, configFile,
-            credentialsFile,
+            credentialsFile, authoritiesFile,
         ] + CredentialSettings.all
 
     /// DynamoDB's.

@@ -3,7 +3,7 @@ import JSON
 import Observation
 
 /// `DescribeContinuousBackups`: there is no point-in-time recovery here, as on a table that never turned it on.
-struct DescribeContinuousBackupsRequest: AdministrationRequest {
+struct DescribeContinuousBackupsRequest: WireOnlyRequest {
     static let operation = "DescribeContinuousBackups"
 
     private var tableName: String
@@ -30,7 +30,7 @@ struct DescribeContinuousBackupsRequest: AdministrationRequest {
 }
 
 /// `DescribeLimits`: those of a new account; nothing is held to them.
-struct DescribeLimitsRequest: AdministrationRequest {
+struct DescribeLimitsRequest: WireOnlyRequest {
     static let operation = "DescribeLimits"
 
     static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> DescribeLimitsRequest {
@@ -49,7 +49,7 @@ struct DescribeLimitsRequest: AdministrationRequest {
 }
 
 /// `DescribeEndpoints`: the one that was reached.
-struct DescribeEndpointsRequest: AdministrationRequest {
+struct DescribeEndpointsRequest: WireOnlyRequest {
     static let operation = "DescribeEndpoints"
     /// A day, as AWS says.
     private static let cachePeriodMinutes = 1440

@@ -35,26 +35,39 @@ extension DynamoDBEngine {
     }
 }
 
+extension WireOnlyRequest {
+    /// Reads a request about the table of an ARN.
+    ///
+    /// - Parameter member: reads the value of another member that it knows; says whether it knew it
+    fileprivate static func readARN(
+        from reader: inout JSONReader, checks: inout RequestChecks,
+        _ member: (JSONText, inout JSONReader, inout RequestChecks) throws -> Bool
+    ) throws -> String {
+        var arn: String?
+        try readMembers(from: &reader, checks: &checks) { key, reader, checks in
+            guard key == "ResourceArn" else { return try member(key, &reader, &checks) }
+            arn = try reader.wireString()
+            return true
+        }
+        return checks.required(arn, at: "resourceArn", standIn: "")
+    }
+}
+
 /// `TagResource`: tags of the same key are replaced.
-struct TagResourceRequest: AdministrationRequest {
+struct TagResourceRequest: WireOnlyRequest {
     static let operation = "TagResource"
 
     private var arn: String
     private var tags: [Tag]
 
     static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> TagResourceRequest {
-        var arn: String?
         var tags: [Tag]?
-        try readMembers(from: &reader, checks: &checks) { key, reader, checks in
-            switch key {
-            case "ResourceArn": arn = try reader.wireString()
-            case "Tags": tags = try Tag.list(from: &reader, checks: &checks)
-            default: return false
-            }
+        let arn = try readARN(from: &reader, checks: &checks) { key, reader, checks in
+            guard key == "Tags" else { return false }
+            tags = try Tag.list(from: &reader, checks: &checks)
             return true
         }
-        let request = TagResourceRequest(
-            arn: checks.required(arn, at: "resourceArn", standIn: ""), tags: checks.required(tags, at: "tags", standIn: []))
+        let request = TagResourceRequest(arn: arn, tags: checks.required(tags, at: "tags", standIn: []))
         if tags?.isEmpty == true { checks.note("Atleast one Tag needs to be provided as Input.") }
         try checks.finish()
         return request
@@ -80,27 +93,21 @@ struct TagResourceRequest: AdministrationRequest {
 }
 
 /// `UntagResource`
-struct UntagResourceRequest: AdministrationRequest {
+struct UntagResourceRequest: WireOnlyRequest {
     static let operation = "UntagResource"
 
     private var arn: String
     private var keys: [String]
 
     static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> UntagResourceRequest {
-        var arn: String?
         var keys: [String]?
-        try readMembers(from: &reader, checks: &checks) { key, reader, _ in
-            switch key {
-            case "ResourceArn": arn = try reader.wireString()
-            case "TagKeys":
-                var read: [String] = []
-                if try reader.wireList({ read.append(try $0.wireString() ?? "") }) { keys = read }
-            default: return false
-            }
+        let arn = try readARN(from: &reader, checks: &checks) { key, reader, _ in
+            guard key == "TagKeys" else { return false }
+            var read: [String] = []
+            if try reader.wireList({ read.append(try $0.wireString() ?? "") }) { keys = read }
             return true
         }
-        let request = UntagResourceRequest(
-            arn: checks.required(arn, at: "resourceArn", standIn: ""), keys: checks.required(keys, at: "tagKeys", standIn: []))
+        let request = UntagResourceRequest(arn: arn, keys: checks.required(keys, at: "tagKeys", standIn: []))
         if keys?.isEmpty == true { checks.note("Atleast one Tag Key needs to be provided as Input.") }
         try checks.finish()
         return request
@@ -118,21 +125,15 @@ struct UntagResourceRequest: AdministrationRequest {
 }
 
 /// `ListTagsOfResource`: all on one page.
-struct ListTagsOfResourceRequest: AdministrationRequest {
+struct ListTagsOfResourceRequest: WireOnlyRequest {
     static let operation = "ListTagsOfResource"
 
     private var arn: String
 
     static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> ListTagsOfResourceRequest {
-        var arn: String?
-        try readMembers(from: &reader, checks: &checks) { key, reader, _ in
-            guard key == "ResourceArn" else { return false }
-            arn = try reader.wireString()
-            return true
-        }
-        let request = ListTagsOfResourceRequest(arn: checks.required(arn, at: "resourceArn", standIn: ""))
+        let arn = try readARN(from: &reader, checks: &checks) { _, _, _ in false }
         try checks.finish()
-        return request
+        return ListTagsOfResourceRequest(arn: arn)
     }
 
     func carryOut(

@@ -3,7 +3,7 @@ import JSON
 import Observation
 
 /// `UpdateTimeToLive`: which attribute says when an item is gone.
-struct UpdateTimeToLiveRequest: AdministrationRequest {
+struct UpdateTimeToLiveRequest: WireOnlyRequest {
     static let operation = "UpdateTimeToLive"
 
     private var tableName: String
@@ -67,7 +67,7 @@ struct UpdateTimeToLiveRequest: AdministrationRequest {
 }
 
 /// `DescribeTimeToLive`
-struct DescribeTimeToLiveRequest: AdministrationRequest {
+struct DescribeTimeToLiveRequest: WireOnlyRequest {
     static let operation = "DescribeTimeToLive"
 
     private var tableName: String

@@ -4,8 +4,9 @@ import Observation
 
 /// `UpdateTable`: billing, throughput, global indexes, class and protection of a table.
 ///
-/// A new index is filled before the answer: whoever waits for it finds it at once.
-struct UpdateTableRequest: AdministrationRequest {
+/// A new index is filled before the answer: whoever waits for it finds it at once. Everybody else waits meanwhile, about a
+/// second for a million items; items whose attributes cannot be keys of the index are left out of it, as in DynamoDB.
+struct UpdateTableRequest: WireOnlyRequest {
     static let operation = "UpdateTable"
 
     /// What happens to a global index.

@@ -89,7 +89,7 @@ extension DynamoDBEngine {
             }
             guard var effect else { continue }
             sweepExpired(write.shape, at: now)
-            effect.old = effect.old ?? old.first.flatMap { $0 }.flatMap { write.shape.isExpired($0, at: now) ? nil : $0 }
+            if effect.old == nil, let row = old.first ?? nil, !write.shape.isExpired(row, at: now) { effect.old = row }
             return (write, effect)
         }
     }

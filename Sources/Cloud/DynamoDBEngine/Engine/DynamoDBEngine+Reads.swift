@@ -14,11 +14,7 @@ extension DynamoDBEngine {
     }
 
     func rowPage(_ request: QueryRequest, at now: Instant) async throws(DynamoDBError) -> TargetedPage {
-        var checks = RequestChecks()
-        checks.checkRange(request.limit, at: "limit", 1...Int.max)
-        checks.checkName(request.tableName, at: "tableName", minimum: 1)
-        if let name = request.indexName { checks.checkName(name, at: "indexName") }
-        try checks.finish()
+        try Self.check(request)
         let (page, target) = try await read(consistent: request.consistentRead) { state throws(DynamoDBError) in
             guard let table = state.table(named: request.tableName) else { throw .tableNotFound }
             let plan = try QueryPlan(request, of: table.shape)
@@ -37,6 +33,14 @@ extension DynamoDBEngine {
         }
         sweepExpired(target.table, at: now)
         return TargetedPage(page, target, filter: request.filter, request.report, request.consistentRead, at: now)
+    }
+
+    static func check(_ request: QueryRequest) throws(DynamoDBError) {
+        var checks = RequestChecks()
+        checks.checkRange(request.limit, at: "limit", 1...Int.max)
+        checks.checkName(request.tableName, at: "tableName", minimum: 1)
+        if let name = request.indexName { checks.checkName(name, at: "indexName") }
+        try checks.finish()
     }
 
     private static func check(_ request: ScanRequest) throws(DynamoDBError) {

@@ -27,13 +27,18 @@ struct IndexEntry: Ranked, Sendable {
     /// The entry of a row in an index, or `nil` when it lacks an attribute of the index's key and so is not in the index. What
     /// is of another type, or empty, counts as lacking: it can stand in rows that are older than the index.
     init?(row: Row, indexKey: KeyShape) {
-        guard let partition = row.offset(of: indexKey.partition) else { return nil }
         guard let sort = indexKey.sort else {
+            guard let partition = row.offset(of: indexKey.partition.nameBytes), row.hasKey(indexKey.partition, at: partition) else {
+                return nil
+            }
             self.init(row: row, partitionOffset: partition, sortOffset: nil)
             return
         }
-        guard let sort = row.offset(of: sort) else { return nil }
-        self.init(row: row, partitionOffset: partition, sortOffset: sort)
+        let offsets = row.offsets(of: indexKey.partition.nameBytes, sort.nameBytes)
+        guard let partition = offsets.first, let sortOffset = offsets.second, row.hasKey(indexKey.partition, at: partition),
+            row.hasKey(sort, at: sortOffset)
+        else { return nil }
+        self.init(row: row, partitionOffset: partition, sortOffset: sortOffset)
     }
 
     /// Lends the bytes of the partition key.
@@ -47,25 +52,46 @@ struct IndexEntry: Ranked, Sendable {
         return row.withScalar(at: Int(sortOffset), body)
     }
 
+    /// The bytes of the string, number or binary whose tag stands at an offset.
+    @inline(__always)
+    private static func scalar(in bytes: UnsafeRawBufferPointer, at offset: Int) -> UnsafeRawBufferPointer {
+        var cursor = RowCursor(bytes, offset: offset + 1)
+        return cursor.byteString()
+    }
+
+    /// Lends the bytes of both; of the sort key none where the key has no sort attribute.
+    func withKeys<Result>(_ body: (_ partition: UnsafeRawBufferPointer, _ sort: UnsafeRawBufferPointer) -> Result) -> Result {
+        row.bytes.withUnsafeBytes { bytes in
+            let partition = Self.scalar(in: bytes, at: Int(partitionOffset))
+            let sort = sortOffset == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : Self.scalar(in: bytes, at: Int(sortOffset))
+            return body(partition, sort)
+        }
+    }
+
     /// The order of two entries of the same table or index and of the same rank: negative, zero or positive.
     ///
     /// - Parameter tableHasSort: whether the table's key has a sort attribute
     func order(relativeTo other: borrowing IndexEntry, tableHasSort: Bool) -> Int {
-        let partition = withPartition { left in other.withPartition { ByteOrder.compare(left, $0) } }
-        if partition != 0 { return partition }
-        let sort = withSort { left in other.withSort { ByteOrder.compare(left, $0) } }
-        if sort != 0 { return sort }
-        return row.keyOrder(relativeTo: other.row, hasSort: tableHasSort)
+        other.withKeys { order(relativeToPartition: $0, sort: $1, of: other.row, tableHasSort: tableHasSort) }
+    }
+
+    /// The same, for one that is compared with many: its keys are looked up once.
+    func order(
+        relativeToPartition otherPartition: UnsafeRawBufferPointer, sort otherSort: UnsafeRawBufferPointer, of other: borrowing Row,
+        tableHasSort: Bool
+    ) -> Int {
+        let order = withKeys { partition, sort in
+            let order = ByteOrder.compare(partition, otherPartition)
+            return order == 0 ? ByteOrder.compare(sort, otherSort) : order
+        }
+        return order == 0 ? row.keyOrder(relativeTo: other, hasSort: tableHasSort) : order
     }
 }
 
 extension Row {
-    /// Where the value of a key attribute stands, when it can be a key.
-    fileprivate func offset(of attribute: KeyAttribute) -> Int? {
-        guard let offset = offset(of: attribute.nameBytes), bytes[offset] == attribute.tag.rawValue,
-            withScalar(at: offset, { !$0.isEmpty })
-        else { return nil }
-        return offset
+    /// Whether the value at an offset can be a key: of the attribute's type, and not empty.
+    fileprivate func hasKey(_ attribute: KeyAttribute, at offset: Int) -> Bool {
+        bytes[offset] == attribute.tag.rawValue && withScalar(at: offset) { !$0.isEmpty }
     }
 
     /// The order of the keys that two rows have in their table.

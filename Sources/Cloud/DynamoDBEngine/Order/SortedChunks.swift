@@ -40,7 +40,8 @@ struct SortedChunks<Element: Ranked> {
     private var lastRanks: [UInt64] = []
     private(set) var count = 0
     private let capacity: Int
-    /// Behind the element that was inserted last: what comes in order often belongs there. It is only tried, so it may be stale.
+    /// Behind the element that was inserted or replaced last: what comes in order often belongs there, what comes in the opposite
+    /// order before that element's neighbour. It is only tried, so it may be stale.
     private var hint = Position(chunk: 0, offset: 0)
 
     init(capacity: Int = SortedChunks.defaultCapacity) {
@@ -54,7 +55,10 @@ struct SortedChunks<Element: Ranked> {
     /// The element at a place other than the end; an element set there must belong there.
     subscript(position: Position) -> Element {
         get { chunks[position.chunk][position.offset] }
-        set { chunks[position.chunk][position.offset] = newValue }
+        set {
+            chunks[position.chunk][position.offset] = newValue
+            hint = Position(chunk: position.chunk, offset: position.offset + 1)
+        }
     }
 
     /// The place behind, of a place other than the end.
@@ -71,12 +75,26 @@ struct SortedChunks<Element: Ranked> {
             : Position(chunk: position.chunk - 1, offset: chunks[position.chunk - 1].count - 1)
     }
 
+    /// Lends the elements between two places in order, those of a chunk at a time.
+    func forEachRun(from lower: Position, to upper: Position, _ body: (UnsafeBufferPointer<Element>) -> Void) {
+        var position = lower
+        while position < upper {
+            chunks[position.chunk].withUnsafeBufferPointer { elements in
+                let end = position.chunk == upper.chunk ? upper.offset : elements.count
+                body(UnsafeBufferPointer(rebasing: elements[position.offset..<end]))
+            }
+            position = Position(chunk: position.chunk + 1, offset: 0)
+        }
+    }
+
     /// The first place whose element is not before what is looked for.
     ///
     /// - Parameter isBefore: asked only of elements of the same rank
     func position(ofRank rank: UInt64, where isBefore: (borrowing Element) -> Bool) -> Position {
         guard let lastChunk = chunks.indices.last, !isLastBefore(lastChunk, rank, isBefore) else { return endPosition }
-        if isHintRight(rank, isBefore) { return hint }
+        if isRight(hint, rank, isBefore) { return hint }
+        let neighbour = Position(chunk: hint.chunk, offset: hint.offset - 2)
+        if isRight(neighbour, rank, isBefore) { return neighbour }
         var low = 0
         var high = lastChunk
         while low < high {
@@ -105,10 +123,11 @@ struct SortedChunks<Element: Ranked> {
         }
     }
 
-    private func isHintRight(_ rank: UInt64, _ isBefore: (borrowing Element) -> Bool) -> Bool {
-        guard hint.chunk < chunks.count, hint.offset > 0, hint.offset < chunks[hint.chunk].count else { return false }
-        return chunks[hint.chunk].withUnsafeBufferPointer { elements in
-            Self.isBefore(elements, hint.offset - 1, rank, isBefore) && !Self.isBefore(elements, hint.offset, rank, isBefore)
+    /// Whether a place is the one that is looked for, as far as can be told within its chunk.
+    private func isRight(_ place: Position, _ rank: UInt64, _ isBefore: (borrowing Element) -> Bool) -> Bool {
+        guard place.chunk < chunks.count, place.offset > 0, place.offset < chunks[place.chunk].count else { return false }
+        return chunks[place.chunk].withUnsafeBufferPointer { elements in
+            Self.isBefore(elements, place.offset - 1, rank, isBefore) && !Self.isBefore(elements, place.offset, rank, isBefore)
         }
     }
 

@@ -64,7 +64,7 @@ private struct StatementReader {
 }
 
 /// `ExecuteStatement`
-struct ExecuteStatementRequest: AdministrationRequest {
+struct ExecuteStatementRequest: WireOnlyRequest {
     static let operation = "ExecuteStatement"
 
     private var statement: PartiQLStatement
@@ -111,7 +111,7 @@ struct ExecuteStatementRequest: AdministrationRequest {
 }
 
 /// `BatchExecuteStatement`: up to 25 reads or writes of single items; each stands alone.
-struct BatchExecuteStatementRequest: AdministrationRequest {
+struct BatchExecuteStatementRequest: WireOnlyRequest {
     static let operation = "BatchExecuteStatement"
     private static let maximumStatementCount = 25
 
@@ -157,7 +157,7 @@ struct BatchExecuteStatementRequest: AdministrationRequest {
 }
 
 /// `ExecuteTransaction`: up to 100 reads of single items, or as many writes, all or none.
-struct ExecuteTransactionRequest: AdministrationRequest {
+struct ExecuteTransactionRequest: WireOnlyRequest {
     static let operation = "ExecuteTransaction"
 
     private var statements: [PartiQLStatement]

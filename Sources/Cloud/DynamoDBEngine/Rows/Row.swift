@@ -32,12 +32,34 @@ struct Row: Sendable, Hashable {
     ///
     /// - Parameter name: UTF-8 bytes
     func offset(of name: [UInt8]) -> Int? {
-        withAttributes { cursor, count in
-            for _ in 0..<count {
-                if ByteOrder.compare(cursor.byteString(), name) == 0 { return cursor.offset }
-                cursor.skipValue()
+        name.withUnsafeBytes { name in
+            withAttributes { cursor, count in
+                for _ in 0..<count {
+                    let candidate = cursor.byteString()
+                    if candidate.count == name.count, ByteOrder.areEqual(candidate, name) { return cursor.offset }
+                    cursor.skipValue()
+                }
+                return nil
             }
-            return nil
+        }
+    }
+
+    /// Where the values of two attributes stand, found in one walk.
+    func offsets(of first: [UInt8], _ second: [UInt8]) -> (first: Int?, second: Int?) {
+        first.withUnsafeBytes { first in
+            second.withUnsafeBytes { second in
+                withAttributes { cursor, count in
+                    var offsets: (first: Int?, second: Int?) = (nil, nil)
+                    for _ in 0..<count {
+                        let name = cursor.byteString()
+                        if name.count == first.count, ByteOrder.areEqual(name, first) { offsets.first = cursor.offset }
+                        if name.count == second.count, ByteOrder.areEqual(name, second) { offsets.second = cursor.offset }
+                        if offsets.first != nil, offsets.second != nil { break }
+                        cursor.skipValue()
+                    }
+                    return offsets
+                }
+            }
         }
     }
 

@@ -13,6 +13,7 @@ struct RowCursor {
         self.offset = offset
     }
 
+    @inline(__always)
     mutating func byte() -> UInt8 {
         precondition(offset < bytes.count, "a row that ends too early was trusted")
         defer { offset += 1 }
@@ -24,9 +25,13 @@ struct RowCursor {
         Int(UInt32(littleEndian: take(RowFormat.fixedByteCount).loadUnaligned(as: UInt32.self)))
     }
 
+    @inline(__always)
     mutating func varint() -> Int {
         let first = byte()
-        if first < 0x80 { return Int(first) }
+        return first < 0x80 ? Int(first) : restOfVarint(behind: first)
+    }
+
+    private mutating func restOfVarint(behind first: UInt8) -> Int {
         var value = Int(first & 0x7f)
         var shift = 7
         while true {
@@ -38,6 +43,7 @@ struct RowCursor {
     }
 
     /// The next bytes; they are gone when the cursor is.
+    @inline(__always)
     mutating func take(_ count: Int) -> UnsafeRawBufferPointer {
         precondition(count <= bytes.count - offset, "a row that ends too early was trusted")
         defer { offset += count }
@@ -45,6 +51,7 @@ struct RowCursor {
     }
 
     /// The bytes that follow their length; they are gone when the cursor is.
+    @inline(__always)
     mutating func byteString() -> UnsafeRawBufferPointer {
         take(varint())
     }
@@ -65,6 +72,7 @@ struct RowCursor {
         }
     }
 
+    @inline(__always)
     mutating func tag() -> RowFormat.Tag {
         guard let tag = RowFormat.Tag(rawValue: byte()) else { preconditionFailure("a row with an unknown tag was trusted") }
         return tag

@@ -30,6 +30,11 @@ struct RowWriter {
         return Row(trusted: writer.exactBytes)
     }
 
+    /// Begins anew, in the same room.
+    mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+    }
+
     /// The bytes without the room that an array keeps for growth: rows live long.
     var exactBytes: [UInt8] {
         [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, count in
@@ -126,12 +131,26 @@ struct RowWriter {
         }
     }
 
-    private mutating func tag(_ tag: RowFormat.Tag) {
+    mutating func tag(_ tag: RowFormat.Tag) {
         byte(tag.rawValue)
     }
 
+    /// Bytes as they are, then others behind their length, at one go.
+    mutating func raw(_ head: Span<UInt8>, length: Int, _ value: Span<UInt8>) {
+        bytes.append(addingCapacity: head.count + RowFormat.varintByteCountLimit + value.count) { output in
+            output.append(copying: head)
+            var rest = length
+            while rest >= 0x80 {
+                output.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+                rest >>= 7
+            }
+            output.append(UInt8(truncatingIfNeeded: rest))
+            output.append(copying: value)
+        }
+    }
+
     /// A length, which is below 128, and a sort key.
-    private mutating func number(_ number: DynamoDBNumber) {
+    mutating func number(_ number: DynamoDBNumber) {
         let start = bytes.count
         byte(0)
         number.appendSortKey(to: &bytes)
@@ -148,6 +167,20 @@ struct RowWriter {
         let byteCount = bytes.count - start - RowFormat.fixedByteCount
         for index in 0..<RowFormat.fixedByteCount {
             bytes[start + index] = UInt8(truncatingIfNeeded: byteCount >> (8 * index))
+        }
+    }
+}
+
+extension OutputSpan<UInt8> {
+    /// Appends bytes, for which there is room.
+    @inline(__always)
+    fileprivate mutating func append(copying bytes: Span<UInt8>) {
+        precondition(bytes.count <= freeCapacity, "room was made for all of it")
+        bytes.withUnsafeBytes { bytes in
+            withUnsafeMutableBufferPointer { buffer, count in
+                UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[count...])).copyMemory(from: bytes)
+                count += bytes.count
+            }
         }
     }
 }

@@ -45,6 +45,19 @@ extension Table {
         return page
     }
 
+    /// Lends all entries of a stretch in order, many at a time, with the number of those that are left, these among them.
+    func forEachRun(of request: PageRequest, _ body: (UnsafeBufferPointer<IndexEntry>, _ restCount: Int) -> Void) {
+        let entries = request.index.map { indexes[$0] } ?? rows
+        let lower = request.range.lower?.position(in: entries) ?? entries.startPosition
+        let upper = request.range.upper?.position(in: entries) ?? entries.endPosition
+        var restCount = 0
+        entries.forEachRun(from: lower, to: upper) { restCount += $0.count }
+        entries.forEachRun(from: lower, to: upper) { run in
+            body(run, restCount)
+            restCount -= run.count
+        }
+    }
+
     /// What a row counts in a page of a table or index: of an index only what it projects.
     private func pageByteCount(of row: Row, in index: Int?) -> Int {
         guard let index, let names = shape.indexes[index].projectedNames else { return row.itemByteCount }

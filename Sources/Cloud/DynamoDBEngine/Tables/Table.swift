@@ -106,16 +106,16 @@ struct Table: Sendable {
 
     private mutating func updateIndex(_ index: Int, replacing old: Row?, by new: Row?) {
         let key = shape.indexes[index].key
-        let oldEntry = old.flatMap { IndexEntry(row: $0, indexKey: key) }
         let newEntry = new.flatMap { IndexEntry(row: $0, indexKey: key) }
-        if let oldEntry, let position = Self.position(of: oldEntry, in: indexes[index], hasSort).found {
-            if let newEntry, newEntry.rank == oldEntry.rank,
-                newEntry.order(relativeTo: oldEntry, tableHasSort: hasSort) == 0
-            {
+        if let newEntry, old != nil {
+            // What is there already under the same keys of index and table is the old row's entry.
+            if let position = Self.position(of: newEntry, in: indexes[index], hasSort).found {
                 indexes[index][position] = newEntry
                 return
             }
-            indexes[index].remove(at: position)
+        }
+        if let old, let oldEntry = IndexEntry(row: old, indexKey: key) {
+            if let position = Self.position(of: oldEntry, in: indexes[index], hasSort).found { indexes[index].remove(at: position) }
         }
         if let newEntry {
             indexes[index].insert(newEntry, at: Self.position(of: newEntry, in: indexes[index], hasSort).place)
@@ -126,7 +126,11 @@ struct Table: Sendable {
     private static func position(
         of entry: IndexEntry, in entries: SortedChunks<IndexEntry>, _ hasSort: Bool
     ) -> (place: SortedChunks<IndexEntry>.Position, found: SortedChunks<IndexEntry>.Position?) {
-        let place = entries.position(ofRank: entry.rank) { $0.order(relativeTo: entry, tableHasSort: hasSort) < 0 }
+        let place = entry.withKeys { partition, sort in
+            entries.position(ofRank: entry.rank) { candidate in
+                candidate.order(relativeToPartition: partition, sort: sort, of: entry.row, tableHasSort: hasSort) < 0
+            }
+        }
         guard place != entries.endPosition else { return (place, nil) }
         let there = entries[place]
         let isFound = there.rank == entry.rank && there.order(relativeTo: entry, tableHasSort: hasSort) == 0

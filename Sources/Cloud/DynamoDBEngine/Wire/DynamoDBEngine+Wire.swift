@@ -12,7 +12,7 @@ extension DynamoDBEngine {
     ) async throws(DynamoDBError) -> [UInt8] {
         switch operation {
         case .storage(let operation): try await answer(operation, to: body, surroundings.context)
-        case .administration(let request): try await request.answer(to: body, by: self, surroundings)
+        case .wireOnly(let request): try await request.answer(to: body, by: self, surroundings)
         }
     }
 

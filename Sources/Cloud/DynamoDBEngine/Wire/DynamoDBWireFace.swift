@@ -78,7 +78,7 @@ package struct DynamoDBWireFace: HTTPResponder {
         }
         let name = String(target.dropFirst(prefix.utf8.count))
         if let operation = DynamoDBOperation(rawValue: name) { return .storage(operation) }
-        if let request = AdministrationOperation.named(name) { return .administration(request) }
+        if let request = WireOnlyOperations.named(name) { return .wireOnly(request) }
         throw DynamoDBError(.unknownOperation, "The operation \(name) is not supported here")
     }
 }
@@ -88,7 +88,7 @@ enum SpokenOperation {
     /// One of every storage.
     case storage(DynamoDBOperation)
     /// One of the engine's own.
-    case administration(any AdministrationRequest.Type)
+    case wireOnly(any WireOnlyRequest.Type)
 }
 
 /// The two types that AWS takes for a body; the answer has the same.

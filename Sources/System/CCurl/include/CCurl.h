@@ -34,6 +34,7 @@ extern const ccurl_option CCURL_OPTION_ACCEPT_ENCODING;
 extern const ccurl_option CCURL_OPTION_BUFFERSIZE;
 extern const ccurl_option CCURL_OPTION_CONNECTTIMEOUT_MS;
 extern const ccurl_option CCURL_OPTION_COPYPOSTFIELDS;
+extern const ccurl_option CCURL_OPTION_CAINFO;
 extern const ccurl_option CCURL_OPTION_CUSTOMREQUEST;
 extern const ccurl_option CCURL_OPTION_ERRORBUFFER;
 extern const ccurl_option CCURL_OPTION_FOLLOWLOCATION;

@@ -1,6 +1,6 @@
 #pragma once
 
-/// What Glibc's Swift module leaves out: epoll, eventfd, accept4 and pipe2 by declaration, and three calls by a shim.
+/// What Glibc's Swift module leaves out: epoll, eventfd, accept4 and pipe2 by declaration, and some calls by a shim.
 /// `<sys/socket.h>` stays out on purpose: included here it would hide `SOCK_STREAM` and friends from Glibc's module.
 
 #include <sys/epoll.h>
@@ -10,6 +10,9 @@ struct sockaddr;
 
 int accept4(int descriptor, struct sockaddr *address, unsigned int *length, int flags);
 int pipe2(int descriptors[2], int flags);
+
+/// How many processors this process may run on, `sched_getaffinity` counted; -1 with `errno` when the system does not say.
+int linux_usable_processor_count(void);
 
 /// A descriptor that becomes readable when a process has ended: the system call `pidfd_open` (Linux 5.3), which Glibc has
 /// only since 2.36.

@@ -4,7 +4,7 @@ import Observation
 
 /// An operation that tools ask for (the AWS CLI, Terraform) and no service does: it is spoken on the wire only, and is no part
 /// of `DynamoDBStorage`.
-protocol AdministrationRequest: Sendable {
+protocol WireOnlyRequest: Sendable {
     /// AWS's name of the operation.
     static var operation: String { get }
 
@@ -25,8 +25,8 @@ struct Surroundings: Sendable {
 }
 
 /// The operations that are spoken besides those of every storage.
-enum AdministrationOperation {
-    private static let requests: [any AdministrationRequest.Type] = [
+enum WireOnlyOperations {
+    private static let requests: [any WireOnlyRequest.Type] = [
         UpdateTableRequest.self, UpdateTimeToLiveRequest.self, DescribeTimeToLiveRequest.self, TagResourceRequest.self,
         UntagResourceRequest.self, ListTagsOfResourceRequest.self, DescribeContinuousBackupsRequest.self,
         DescribeLimitsRequest.self, DescribeEndpointsRequest.self, ExecuteStatementRequest.self,
@@ -34,12 +34,12 @@ enum AdministrationOperation {
     ]
 
     /// The operation of that name, if there is one.
-    static func named(_ name: String) -> (any AdministrationRequest.Type)? {
+    static func named(_ name: String) -> (any WireOnlyRequest.Type)? {
         requests.first { $0.operation == name }
     }
 }
 
-extension AdministrationRequest {
+extension WireOnlyRequest {
     /// Reads the body of a request, carries it out and gives the body of the answer.
     static func answer(
         to body: [UInt8], by engine: DynamoDBEngine, _ surroundings: Surroundings

@@ -1,7 +1,7 @@
-"""Our programs and botocore find the same credentials in the same surroundings.
+"""Our programs and botocore find the same credentials, endpoint and region in the same surroundings.
 
-A server of this file's own is DynamoDB, STS, a container's endpoint and an instance's at once, and keeps the access key that each
-request to DynamoDB is signed with.
+A server of this file's own is DynamoDB, STS, a container's endpoint and an instance's at once, and keeps by whom and for which
+region each request to DynamoDB is signed, and where it went.
 """
 
 import http.server
@@ -43,9 +43,10 @@ class Server(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        signer = re.search("Credential=([^/]*)/", self.headers.get("Authorization", "Credential=NOBODY/")).group(1)
+        scope = self.headers.get("Authorization", "Credential=NOBODY/DAY/NOWHERE/")
+        signer, region = re.search("Credential=([^/]*)/[^/]*/([^/]*)/", scope).groups()
         if "X-Amz-Target" in self.headers:
-            self.server.signers.append(signer)
+            self.server.seen.append({"signer": signer, "region": region, "path": self.path.rstrip("/")})
             return self.answer('{"TableNames": []}')
         form = dict(urllib.parse.parse_qsl(body))
         role = form["RoleArn"].rsplit("/")[-1]
@@ -68,7 +69,7 @@ class Server(http.server.BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def server():
     server = http.server.ThreadingHTTPServer(("0.0.0.0", 0), Server)
-    server.signers = []
+    server.seen = []
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()
@@ -123,6 +124,38 @@ CASES = {
 }
 
 
+ENDPOINTS = "[default]\nregion = r3\nendpoint_url = {here}/profile\n"
+SERVICE = ENDPOINTS + "services = s\n[services s]\ndynamodb =\n  endpoint_url = {here}/profiles-service\n"
+PLACES = {
+    "the variable of the service": (
+        {"AWS_ENDPOINT_URL_DYNAMODB": "{here}/service", "AWS_ENDPOINT_URL": "{here}/all"}, SERVICE, "/service", "r3"),
+    "the variable of all services": ({"AWS_ENDPOINT_URL": "{here}/all", "AWS_DEFAULT_REGION": "r2"}, SERVICE, "/all", "r2"),
+    "the profile's service": ({}, SERVICE, "/profiles-service", "r3"),
+    "the profile": ({}, ENDPOINTS, "/profile", "r3"),
+    "a named profile": ({"AWS_PROFILE": "p"}, ENDPOINTS + "[profile p]\nregion = r4\nendpoint_url = {here}/p\n", "/p", "r4"),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_the_same_place_is_asked(name, server, tmp_path):
+    variables, config, path, region = PLACES[name]
+    here = f"http://{own_address()}:{server.server_port}"
+    (tmp_path / "config").write_text(config.replace("{here}", here))
+    environment = {
+        "PATH": os.environ["PATH"], "HOME": str(tmp_path), "AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_ACCESS_KEY_ID": "KEY",
+        "AWS_SECRET_ACCESS_KEY": "s",
+    } | {name: value.replace("{here}", here) for name, value in variables.items()}
+    expected = {"signer": "KEY", "region": region, "path": path}
+    assert seen_from_both(server, environment) == [expected, expected]
+
+
+def seen_from_both(server, environment):
+    server.seen.clear()
+    subprocess.run([sys.executable, "-c", BOTOCORE], env=environment, check=True, timeout=60)
+    subprocess.run([PROGRAM, "describe"], env=environment, timeout=60, capture_output=True)
+    return server.seen
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_the_same_key_is_found(name, server, tmp_path):
     variables, config, credentials, expected = CASES[name]
@@ -143,7 +176,4 @@ def test_the_same_key_is_found(name, server, tmp_path):
         "PATH": os.environ["PATH"], "HOME": str(tmp_path), "AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1",
         "AWS_ENDPOINT_URL": here, "AWS_EC2_METADATA_SERVICE_ENDPOINT": here + "/",
     } | {name: filled(value) for name, value in variables.items()}
-    server.signers.clear()
-    subprocess.run([sys.executable, "-c", BOTOCORE], env=environment, check=True, timeout=60)
-    subprocess.run([PROGRAM, "describe"], env=environment, timeout=60, capture_output=True)
-    assert server.signers[:2] == [expected, expected]
+    assert [seen["signer"] for seen in seen_from_both(server, environment)] == [expected, expected]

@@ -1,0 +1,57 @@
+package import DynamoDB
+package import Observation
+
+extension DynamoDBEngine: RowStorage {
+    /// All rows that queries find, as they were at one moment, written from their bytes outside the lock.
+    package func encodedRows(
+        of requests: [QueryRequest], as shape: RowShape, startingWith start: [UInt8], context: Context
+    ) async throws(DynamoDBError) -> EncodedRows? {
+        for request in requests { try Self.check(request) }
+        let stretches = try await read(consistent: requests.contains { $0.consistentRead }) { state throws(DynamoDBError) in
+            var stretches: [(table: Table, page: PageRequest)]? = []
+            for request in requests {
+                guard let table = state.table(named: request.tableName) else { throw .tableNotFound }
+                let plan = try QueryPlan(request, of: table.shape)
+                // Whoever asks for less than whole rows that are all there wants items.
+                if table.shape.hasExpiry || plan.target.visibleNames != nil || request.filter != nil { stretches = nil }
+                stretches?.append((table, plan.page))
+            }
+            return stretches
+        }
+        guard let stretches else { return nil }
+        let encoder = RowEncoder(shape)
+        var rows = EncodedRows(startingWith: start)
+        for (table, page) in stretches { encoder.add(table, page, to: &rows) }
+        return rows
+    }
+
+    /// Puts rows that are made of their values' bytes.
+    package func putRows(_ rows: RowBatch, into tableName: String, context: Context) async throws(DynamoDBError) {
+        try RequestChecks.checkTableName(tableName)
+        while true {
+            let shape = try shape(of: tableName)
+            let mutations = try RowBuilder(rows, for: shape).rows().map { Mutation.put(table: shape.number, $0) }
+            let (isSameTable, _) = try await commit { state throws(DynamoDBError) -> (Bool, [Mutation]) in
+                state.shape(named: tableName) === shape ? (true, mutations) : (false, [])
+            }
+            if isSameTable { return }
+        }
+    }
+}
+
+extension RowEncoder {
+    /// Adds the rows of a stretch of a table or index.
+    fileprivate func add(_ table: borrowing Table, _ page: PageRequest, to rows: inout EncodedRows) {
+        var (count, first, last) = (0, nil as Row?, nil as Row?)
+        table.forEachRun(of: page) { run, restCount in
+            if first == nil, let row = run.first?.row {
+                first = row
+                rows.bytes.reserveCapacity(rows.bytes.count + usualByteCount(of: row, count: restCount))
+            }
+            last = run.last?.row
+            append(run, to: &rows.bytes, isFirst: rows.count + count == 0)
+            count += run.count
+        }
+        if let first, let last { rows.added(count: count, first: order(of: first), last: order(of: last)) }
+    }
+}
