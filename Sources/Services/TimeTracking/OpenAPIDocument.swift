@@ -17,6 +17,22 @@ enum OpenAPIDocument {
               "get": {"operationId": "dashboard", "summary": "The dashboard, a page for people.", "security": [{}],
                 "responses": {"200": {"description": "HTML.", "content": {"text/html": {"schema": {"type": "string"}}}}}}
             },
+            "/dashboard.css": {
+              "get": {"operationId": "dashboardStyle", "summary": "A part of the dashboard.", "security": [{}],
+                "responses": {"200": {"description": "Text.", "content": {"text/css": {"schema": {"type": "string"}}}}}}
+            },
+            "/dashboard.js": {
+              "get": {"operationId": "dashboardScript", "summary": "A part of the dashboard.", "security": [{}],
+                "responses": {"200": {"description": "Text.", "content": {"text/javascript": {"schema": {"type": "string"}}}}}}
+            },
+            "/dashboard-charts.js": {
+              "get": {"operationId": "dashboardCharts", "summary": "A part of the dashboard.", "security": [{}],
+                "responses": {"200": {"description": "Text.", "content": {"text/javascript": {"schema": {"type": "string"}}}}}}
+            },
+            "/dashboard-clock.js": {
+              "get": {"operationId": "dashboardClock", "summary": "A part of the dashboard.", "security": [{}],
+                "responses": {"200": {"description": "Text.", "content": {"text/javascript": {"schema": {"type": "string"}}}}}}
+            },
             "/fetch": {
               "get": {
                 "operationId": "fetch",
