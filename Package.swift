@@ -126,7 +126,7 @@ let pages = ["HTTPServer": ["ThreatModel.md"]]
 
 /// What `scripts/bench` measures without a server of ours in between. It stands with the tests: no program is installed by it.
 let benchmark = Room(
-    name: "benchmark", uses: ["AWS", "Digest", "DynamoDB", "HTTP", "HTTPClient", "Observation", "Timekeeping"], kind: .program)
+    name: "benchmark", uses: ["AWS", "Digest", "DynamoDB", "DynamoDBEngine", "HTTP", "HTTPClient", "Observation", "Timekeeping"], kind: .program)
 
 /// One set of Swift settings for every target; `make` passes nothing that is not here.
 let swiftSettings: [SwiftSetting] = [
