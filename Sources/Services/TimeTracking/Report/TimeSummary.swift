@@ -14,7 +14,7 @@ package struct TimeSummary: Sendable, Hashable {
     package struct Total<Name: Hashable & Sendable>: Sendable, Hashable {
         package let name: Name
         package internal(set) var seconds = 0
-        /// How many entries have a part in it.
+        /// How many entries; of activities only, for an entry has one of them and may have several days.
         package internal(set) var entryCount = 0
     }
 
@@ -102,48 +102,48 @@ package struct TimeSummary: Sendable, Hashable {
                 if latestEnd < start, calendar.day(of: latestEnd) == calendar.day(of: start) { gaps.add(latestEnd..<start) }
             }
             latestEnd = max(latestEnd ?? end, end)
-            ledger.begin(entry.activity)
-            if start == end { ledger.add(0, of: entry.activity, on: calendar.day(of: start), weekStart) }
-            for part in calendar.parts(of: start..<end) { ledger.add(part.seconds, of: entry.activity, on: part.day, weekStart) }
+            let activity = ledger.activity(named: entry.activity)
+            if start == end { ledger.add(0, of: activity, on: calendar.day(of: start)) }
+            for part in calendar.parts(of: start..<end) { ledger.add(part.seconds, of: activity, on: part.day) }
         }
-        seconds = ledger.seconds
-        activities = ledger.activities.map(\.value).sorted(by: Self.isLonger)
-        days = ledger.days.sorted { $0.key < $1.key }.map { date, activities in
-            let sorted = activities.map(\.value).sorted(by: Self.isLonger)
-            return Day(date: date, seconds: sorted.reduce(0) { $0 + $1.seconds }, activities: sorted)
+        activities = ledger.activities.sorted(by: Self.isLonger)
+        days = ledger.days.sorted { $0.key < $1.key }.map { date, seconds in
+            let totals = seconds.map { Total(name: ledger.activities[$0.key].name, seconds: $0.value) }.sorted(by: Self.isLonger)
+            return Day(date: date, seconds: totals.reduce(0) { $0 + $1.seconds }, activities: totals)
         }
-        weeks = ledger.weeks.map(\.value).sorted { $0.name < $1.name }
+        for day in days {
+            let week = day.date.startOfWeek(on: weekStart)
+            if weeks.last?.name != week { weeks.append(Total(name: week)) }
+            weeks[weeks.count - 1].seconds += day.seconds
+        }
+        seconds = activities.reduce(0) { $0 + $1.seconds }
     }
 
     private static func isLonger(_ left: Total<String>, _ right: Total<String>) -> Bool {
         left.seconds == right.seconds ? left.name < right.name : left.seconds > right.seconds
     }
 
-    /// Sums under way.
+    /// Sums under way. Activities go by their place, so that an entry's name is looked up once.
     private struct Ledger {
-        var seconds = 0
-        var activities: [String: Total<String>] = [:]
-        var days: [CivilDate: [String: Total<String>]] = [:]
-        var weeks: [CivilDate: Total<CivilDate>] = [:]
+        var activities: [Total<String>] = []
+        var days: [CivilDate: [Int: Int]] = [:]
+        private var places: [String: Int] = [:]
 
-        mutating func begin(_ activity: String) {
-            activities[activity, default: Total(name: activity)].entryCount += 1
+        /// The place of an activity, of which there is one more entry.
+        mutating func activity(named name: String) -> Int {
+            let place = places[name] ?? activities.count
+            if place == activities.count {
+                places[name] = place
+                activities.append(Total(name: name))
+            }
+            activities[place].entryCount += 1
+            return place
         }
 
-        mutating func add(_ seconds: Int, of activity: String, on day: CivilDate, _ weekStart: Weekday) {
-            self.seconds += seconds
-            activities[activity, default: Total(name: activity)].seconds += seconds
-            days[day, default: [:]][activity, default: Total(name: activity)].add(seconds)
-            let week = day.startOfWeek(on: weekStart)
-            weeks[week, default: Total(name: week)].add(seconds)
+        mutating func add(_ seconds: Int, of activity: Int, on day: CivilDate) {
+            activities[activity].seconds += seconds
+            days[day, default: [:]][activity, default: 0] += seconds
         }
-    }
-}
-
-extension TimeSummary.Total {
-    fileprivate mutating func add(_ seconds: Int) {
-        self.seconds += seconds
-        entryCount += 1
     }
 }
 
