@@ -133,8 +133,8 @@ final class UploadTests: XCTestCase {
         let receiver = SlackReceiver()
         let slack = try receiver.start()
         place.environment["SLACK_WEBHOOK_URL"] = "http://\(slack.address)\(SlackReceiver.path)"
-        // A server that is there and says that it cannot; then one that can.
-        let busy = try FixedAnswer(HTTPResponse(status: .serviceUnavailable, fields: [.retryAfter: "0"])).start()
+        // A server that is there and says that it cannot, for longer than anybody waits; then one that can.
+        let busy = try FixedAnswer(HTTPResponse(status: .serviceUnavailable, fields: [.retryAfter: "3600"])).start()
         place.environment["ENDPOINT"] = "http://\(busy.address)"
         let down = try await place.run("timetracking-upload", Self.may, expecting: 75)
         XCTAssertEqual(down.error.split(separator: "\n").last, "timetracking-upload: 2 of 2 item(s) were not uploaded: the API answered 503 Service Unavailable")
@@ -322,7 +322,7 @@ final class UploadTests: XCTestCase {
             XCTAssertTrue(output.error.contains("nothing for \"\(word)\""), output.error)
         }
         for word in ["today", ":yesterday", "2030-01-01", "@99"] {
-            let output = try await place.run("timetracking-upload", [word], expecting: nil)
+            let output = try await place.run("timetracking-upload", ["--dry-run", word], expecting: nil)
             XCTAssertFalse(output.error.contains("nothing for"), output.error)
         }
     }
