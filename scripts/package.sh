@@ -7,6 +7,8 @@
 # newer. In the zip: bootstrap; lib/ (the loader, glibc, libcurl and what that needs); zoneinfo/; ca-certificates.crt.
 # The same sources and the same machine make the same bytes.
 set -euo pipefail
+# Whoever runs the function is not whoever has packed it.
+umask 022
 cd "$(dirname "$0")/.."
 
 zip=$(realpath -m "${1:-.build/timetracking-lambda.zip}")
@@ -30,8 +32,8 @@ loader=$(basename "$work"/lib/ld-linux-*)
 patchelf --set-interpreter "$root/lib/$loader" --force-rpath --set-rpath "$root/lib" "$work/bootstrap"
 
 mkdir "$work/zoneinfo"
-(cd /usr/share/zoneinfo && find . -type f ! -path './right/*' ! -path './posix/*' ! -name '*.tab' ! -name '*.zi' ! -name 'leap*' -print0 |
-  xargs -0 cp --parents -t "$work/zoneinfo")
+(cd /usr/share/zoneinfo && find -L . -type f ! -path './right/*' ! -path './posix/*' ! -name '*.tab' ! -name '*.zi' ! -name 'leap*' -print0 |
+  xargs -0 cp -L --parents -t "$work/zoneinfo")
 install -m 644 /etc/ssl/certs/ca-certificates.crt "$work/ca-certificates.crt"
 
 find "$work" -exec touch -h -d '1980-01-01 00:00:00' {} +

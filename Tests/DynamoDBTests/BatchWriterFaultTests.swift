@@ -160,9 +160,10 @@ final class BatchWriterFaultTests: XCTestCase {
         await clock.waitForSleeper(count: 2)
         clock.advance(by: .seconds(1))
         let outcome = try await task.value
-        XCTAssertEqual(outcome.writtenCount, 50)
-        XCTAssertEqual(outcome.unwritten.count, 100)
-        XCTAssertEqual(storage.batches.count, 3)
+        // The two may be heard of before the one that failed, and others be begun; but each that was begun is finished.
+        XCTAssertGreaterThanOrEqual(storage.batches.count, 3)
+        XCTAssertEqual(outcome.writtenCount, 25 * (storage.batches.count - 1))
+        XCTAssertEqual(outcome.unwritten.count, writes.count - outcome.writtenCount)
     }
 
     func testCancellationBeforeTheFirstBatchSendsNothing() async throws {

@@ -20,7 +20,7 @@ final class GatewayEmulationTests: XCTestCase {
     ) -> GatewayEmulation {
         let function = LambdaFunction(
             lines: .init(namespace: "Tests", functionName: nil, counterNames: [], sink: MemoryLogSink()), http: Responder(answer: answer))
-        return GatewayEmulation(function, routes: [("/fetch", [.get]), ("/update", [.post])])
+        return GatewayEmulation(function, routes: [("/fetch", [.get]), ("/update", [.post]), ("/entries/{key}", [.delete])])
     }
 
     private func send(_ gateway: GatewayEmulation, _ method: HTTPMethod, _ path: String, query: String? = nil, body: [UInt8] = []) async -> HTTPResponse {
@@ -28,12 +28,12 @@ final class GatewayEmulationTests: XCTestCase {
     }
 
     func testUnknownPathsAndMethodsAreForbidden() async throws {
-        for (method, path) in [(HTTPMethod.get, "/nothing"), (.post, "/fetch"), (.delete, "/update"), (.get, "/fetch/")] {
+        for (method, path) in [(HTTPMethod.get, "/nothing"), (.post, "/fetch"), (.delete, "/update"), (.get, "/fetch/"), (.get, "/entries/a"), (.delete, "/entries/"), (.delete, "/entries/a/b")] {
             let response = await send(gateway(), method, path)
             XCTAssertEqual(response.status, .forbidden, path)
             XCTAssertEqual(String(decoding: response.body, as: UTF8.self), #"{"message":"Missing Authentication Token"}"#)
         }
-        for (method, path) in [(HTTPMethod.get, "/fetch"), (.head, "/fetch"), (.options, "/update")] {
+        for (method, path) in [(HTTPMethod.get, "/fetch"), (.head, "/fetch"), (.options, "/update"), (.delete, "/entries/Study_x%2Fy"), (.get, "/f%65tch")] {
             let response = await send(gateway(), method, path)
             XCTAssertEqual(response.status, .ok, path)
         }

@@ -75,6 +75,19 @@ final class LambdaEventTests: XCTestCase {
         }
     }
 
+    func testBasePathsAndStagesBeforeAResourceAreNoPartOfThePath() throws {
+        for (path, resource, expected) in [
+            ("/base/fetch", "/fetch", "/fetch"), ("/dev/fetch", "/fetch", "/fetch"), ("/a/b/entries/x%2Fy", "/entries/{key}", "/entries/x%2Fy"), ("/fetch", "/fetch", "/fetch"),
+            ("/base/fetch", "/{proxy+}", "/base/fetch"), ("/base/other", "/fetch", "/base/other"), ("/base/", "/", "/"), ("/entries/a/b", "/entries/{key}", "/entries/a/b"),
+        ] {
+            let text = SampleEvents.gatewayV1.replacingOccurrences(of: "\"path\": \"/fetch\"", with: "\"path\": \"\(path)\"")
+                .replacingOccurrences(of: "/{proxy+}", with: resource)
+            XCTAssertEqual(try http(text).request.path, expected, path)
+        }
+        let own = SampleEvents.gatewayV2.replacingOccurrences(of: "abc123.execute-api.eu-central-1.amazonaws.com", with: "api.example")
+        XCTAssertEqual(try http(own).request.path, "/dev/update", "behind a domain of one's own there is no stage in the path")
+    }
+
     func testPathsThatGatewaysHaveDecodedAreEncodedAgain() throws {
         for (path, expected) in [("/a b", "/a%20b"), ("/é", "/%C3%A9"), ("/a%20b", "/a%20b"), ("/a?b#c", "/a%3Fb%23c"), ("/50%_2024", "/50%25_2024"), ("/a%", "/a%25")] {
             let text = SampleEvents.gatewayV1.replacingOccurrences(of: "\"path\": \"/fetch\"", with: "\"path\": \"\(path)\"")

@@ -181,6 +181,14 @@ final class LambdaRuntimeTests: XCTestCase {
         XCTAssertTrue(sink.lines[0].contains("\"level\":\"error\""))
     }
 
+    func testALoadBalancerIsSentNoMoreThanItTakes() async throws {
+        let function = function(MemoryLogSink(), limit: 6_000_000) { _, _ in HTTPResponse(status: .ok, body: Array(repeating: 0x20, count: 1_100_000)) }
+        let refused = try await handle(function, SampleEvents.loadBalancer)
+        XCTAssertEqual(refused["statusCode"], 500)
+        let taken = try await handle(function, SampleEvents.gatewayV1)
+        XCTAssertEqual(taken["statusCode"], 200)
+    }
+
     func testEventsThatAFunctionDoesNotTakeAreFailures() async {
         let sink = MemoryLogSink()
         for payload in [SampleEvents.scheduled, SampleEvents.queue(["a"]), SampleEvents.gatewayV1, "{}", "poison"] {

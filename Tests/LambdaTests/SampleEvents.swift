@@ -23,7 +23,7 @@ enum SampleEvents {
         {"version": "2.0", "routeKey": "$default", "rawPath": "/dev/update", "rawQueryString": "a=1&a=2&b=%20x",
          "cookies": ["session=1", "theme=dark"], "headers": {"content-type": "application/json", "x-list": "1,2", "host": "api.example"},
          "queryStringParameters": {"a": "1,2", "b": " x"},
-         "requestContext": {"accountId": "123456789012", "apiId": "abc123", "domainName": "api.example", "domainPrefix": "api",
+         "requestContext": {"accountId": "123456789012", "apiId": "abc123", "domainName": "abc123.execute-api.eu-central-1.amazonaws.com", "domainPrefix": "abc123",
            "http": {"method": "POST", "path": "/dev/update", "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "curl"},
            "requestId": "JKJaXmPLvHcESHA=", "routeKey": "$default", "stage": "dev", "time": "21/May/2024:06:15:00 +0000", "timeEpoch": 1716272100000},
          "body": "W10=", "isBase64Encoded": true}

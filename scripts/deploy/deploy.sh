@@ -44,7 +44,9 @@ case $environment in
 esac
 [[ $region =~ ^[a-z]{2}(-[a-z]+)+-[0-9]$ ]] || usage "--region is missing, or not like eu-central-1"
 for parameter in "${given[@]}"; do
-  [[ $parameter =~ ^[A-Za-z]+=.* ]] || usage "--parameter is NAME=VALUE, not \"$parameter\""
+  [[ $parameter =~ ^[A-Za-z]+=.+ ]] || usage "--parameter is NAME=VALUE, not \"$parameter\""
+  [[ $parameter != Environment=* ]] || usage "the environment is --environment's to say"
+  [[ $parameter != *[\"\\]* ]] || usage "a value must not have quotes or backslashes: $parameter"
 done
 
 template=scripts/deploy/template.yaml
@@ -57,12 +59,12 @@ export SAM_CLI_TELEMETRY=0 AWS_REGION=$region AWS_DEFAULT_REGION=$region
 "$sam" validate --lint --template "$template" >&2 || exit 65
 make --no-print-directory package >&2
 
-# What stands in the environment's file, and then what was given, which wins.
+# What stands in the environment's file, and then what was given, which wins. sam takes a value with blanks in quotes only.
 overrides=("Environment=$environment")
 while IFS= read -r line; do
-  case $line in '' | '#'*) ;; *) overrides+=("$line") ;; esac
+  case $line in '' | '#'*) ;; *) overrides+=("${line%%=*}=\"${line#*=}\"") ;; esac
 done <"scripts/deploy/$environment.parameters"
-overrides+=("${given[@]}")
+for parameter in "${given[@]}"; do overrides+=("${parameter%%=*}=\"${parameter#*=}\""); done
 
 command=("$sam" deploy --template-file "$template" --stack-name "time-tracking-$environment" --region "$region"
   --resolve-s3 --capabilities CAPABILITY_IAM --no-fail-on-empty-changeset --parameter-overrides "${overrides[@]}")

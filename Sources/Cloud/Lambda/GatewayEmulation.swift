@@ -17,30 +17,39 @@ import Timekeeping
 /// Source: API Gateway Developer Guide, "Gateway response types", "Quotas for configuring and running a REST API".
 package struct GatewayEmulation: HTTPResponder {
     private let function: LambdaFunction
-    private let routes: [String: Set<String>]
+    private let routes: [(template: [Substring], methods: Set<String>)]
 
     /// How long the gateway waits for an integration.
-    private static let patience = Duration.seconds(29)
+    package static let patience = Duration.seconds(29)
     /// The largest payload that the gateway takes.
-    private static let bodyByteCount = 10 * 1_024 * 1_024
+    package static let bodyByteCount = 10 * 1_024 * 1_024
     /// The largest event that Lambda takes.
     private static let eventByteCount = 6 * 1_024 * 1_024
 
     /// - Parameter routes: the methods of every path that the API has
     package init(_ function: LambdaFunction, routes: [(path: String, methods: [HTTPMethod])]) {
         self.function = function
-        var known: [String: Set<String>] = [:]
-        for route in routes {
+        self.routes = routes.map { route in
             var names = Set(route.methods.map(\.name))
             if names.contains(HTTPMethod.get.name) { names.insert(HTTPMethod.head.name) }
             names.insert(HTTPMethod.options.name)
-            known[route.path] = names
+            return (route.path.split(separator: "/", omittingEmptySubsequences: false), names)
         }
-        self.routes = known
+    }
+
+    /// Whether the API has the method of the path; `{name}` in a route stands for any one segment.
+    private func has(_ method: HTTPMethod, _ path: String) -> Bool {
+        let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        return routes.contains { route in
+            guard route.methods.contains(method.name), route.template.count == segments.count else { return false }
+            return zip(route.template, segments).allSatisfy { known, segment in
+                known.hasPrefix("{") ? !segment.isEmpty : (try? PercentCoding.decode(segment)) == String(known)
+            }
+        }
     }
 
     package func respond(to request: HTTPRequest, context: Context) async -> HTTPResponse {
-        guard let path = try? PercentCoding.decode(request.path), routes[path]?.contains(request.method.name) == true else {
+        guard has(request.method, request.path) else {
             return Self.answer(.forbidden, "Missing Authentication Token", type: "MissingAuthenticationTokenException")
         }
         let event: [UInt8]

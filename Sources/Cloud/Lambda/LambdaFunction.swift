@@ -82,6 +82,7 @@ package struct LambdaFunction: Sendable {
         var response = await http.respond(to: event.request, context: context)
         if isHead { response.body = [] }
         let payload = event.payload(for: response)
+        let payloadByteCount = event.shape.payloadByteCount(atMost: payloadByteCount)
         guard payload.count > payloadByteCount else { return (payload, response.status) }
         let problem = Problem(
             .internalServerError,

@@ -51,6 +51,11 @@ extension ProgramHost {
         throw ToolError("\(end)", .software)
     }
 
+    /// What a server takes that stands for a gateway: a little more than the gateway, which is to say so itself.
+    package static let gatewayBodyByteCount = GatewayEmulation.bodyByteCount + (1 << 20)
+    /// How long its handlers may work.
+    package static let gatewayHandlerTime = GatewayEmulation.patience + .seconds(2)
+
     /// The same function behind a gateway on this machine; what it says of each event goes to standard error.
     ///
     /// - Parameter routes: the paths and methods that the API has

@@ -14,16 +14,19 @@ extension ProgramHost {
     ///
     /// - Parameters:
     ///   - bodyByteCount: the largest body, where the server's own limit does not fit.
+    ///   - handlerTime: how long a handler may work, where the server's own limit does not fit.
     ///   - announcement: what goes to standard output once the server accepts, given its URL.
     /// - Throws: `HTTPServerStartError`, which names the port when it is taken.
     package func serve(
-        _ responder: AccessLog, options: ServerOptions, bodyByteCount: Int? = nil, announcement: (_ url: String) -> String
+        _ responder: AccessLog, options: ServerOptions, bodyByteCount: Int? = nil, handlerTime: Duration? = nil,
+        announcement: (_ url: String) -> String
     ) async throws {
         let arguments = invocation.arguments
         var configuration = HTTPServerConfiguration()
         configuration.host = try arguments.required(options.host)
         configuration.port = try arguments.requiredInteger(options.port, in: 0...65_535)
         if let bodyByteCount { configuration.requestLimits.bodyByteCount = bodyByteCount }
+        if let handlerTime { configuration.timeouts.handler = handlerTime }
         if HTTPAuthority.isLoopback(configuration.host) {
             configuration.allowedHosts =
                 ["127.0.0.1", "localhost", "[::1]", configuration.host] + arguments.given(options.allowedHost)

@@ -40,7 +40,11 @@ await command.main { invocation in
     let responder: any HTTPResponder =
         isStrict
         ? host.gateway(routes, routes: routes.paths, metrics: ("TimeTracking", TimeTrackingRoutes.counterNames)) : routes
-    try await host.serve(AccessLog(responder), options: server) { address in
+    // Behind a gateway it is the gateway that refuses and gives up, a little before the server would.
+    try await host.serve(
+        AccessLog(responder), options: server, bodyByteCount: isStrict ? ProgramHost.gatewayBodyByteCount : nil,
+        handlerTime: isStrict ? ProgramHost.gatewayHandlerTime : nil
+    ) { address in
         """
         API       \(address)  (entries in \(storage.description), table \(settings.tableName))
         try       curl '\(address)/fetch?period=week'

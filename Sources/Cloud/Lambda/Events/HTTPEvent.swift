@@ -19,6 +19,12 @@ package struct HTTPEvent: Sendable, Hashable {
         case gatewayV2
         case loadBalancer(isMultiValue: Bool)
 
+        /// The largest answer that is taken in this shape, in bytes, when Lambda takes `limit`. A load balancer takes 1 MB.
+        func payloadByteCount(atMost limit: Int) -> Int {
+            guard case .loadBalancer = self else { return limit }
+            return min(limit, 1_000_000)
+        }
+
         /// For people.
         package var kind: String {
             switch self {
@@ -37,9 +43,22 @@ package struct HTTPEvent: Sendable, Hashable {
         shape = .gatewayV1
         let pairs = try members.pairs("multiValueQueryStringParameters", or: "queryStringParameters")
         let query = pairs.map { "\(PercentCoding.encode($0.name))=\(PercentCoding.encode($0.value))" }.joined(separator: "&")
+        let path = Self.path(try members.text("path"), ofResource: event["resource"]?.stringValue)
         request = try HTTPRequest(
-            members, method: members.text("httpMethod"), path: members.text("path"), query: pairs.isEmpty ? nil : query,
+            members, method: members.text("httpMethod"), path: path, query: pairs.isEmpty ? nil : query,
             headers: members.pairs("multiValueHeaders", or: "headers"))
+    }
+
+    /// The path as the API knows it: without the base path of a domain of one's own, or the stage, that stands before it in `path`
+    /// but not in `resource`. A resource that takes any path (`{proxy+}`) tells nothing.
+    private static func path(_ path: String, ofResource resource: String?) -> String {
+        guard let resource, !resource.contains("+}") else { return path }
+        let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        let known = resource.split(separator: "/", omittingEmptySubsequences: false)
+        guard segments.count > known.count else { return path }
+        let rest = segments.suffix(known.count - 1)
+        let isInstance = zip(rest, known.dropFirst()).allSatisfy { $0 == $1 || $1.hasPrefix("{") }
+        return isInstance ? "/" + rest.joined(separator: "/") : path
     }
 
     init(gatewayV2 event: JSONValue) throws(EventError) {
@@ -47,8 +66,10 @@ package struct HTTPEvent: Sendable, Hashable {
         shape = .gatewayV2
         let http = EventMembers(event["requestContext"]?["http"] ?? .null, kind: members.kind)
         var path = try members.text("rawPath")
-        // Every stage but the default one stands before the path.
-        if let stage = event["requestContext"]?["stage"]?.stringValue, stage != "$default", path.hasPrefix("/\(stage)") {
+        // Every stage but the default one stands before the path, except where a domain of one's own leads to it.
+        let isOwnDomain = event["requestContext"]?["domainName"]?.stringValue?.contains(".execute-api.") == false
+        let stage = isOwnDomain ? nil : event["requestContext"]?["stage"]?.stringValue
+        if let stage, stage != "$default", path.hasPrefix("/\(stage)") {
             let rest = path.dropFirst(stage.count + 1)
             if rest.isEmpty || rest.hasPrefix("/") { path = rest.isEmpty ? "/" : String(rest) }
         }
