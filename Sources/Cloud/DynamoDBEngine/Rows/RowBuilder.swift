@@ -85,7 +85,7 @@ struct RowBuilder {
         // First the numbers, whose length is not known before.
         numbers.removeAll()
         var measure = 0
-        var rowByteCount = RowFormat.fixedByteCount + RowFormat.varintByteCountLimit
+        var rowByteCount = RowFormat.fixedByteCount
         var count = 0
         for place in places {
             switch values[first + place] {
@@ -93,7 +93,7 @@ struct RowBuilder {
                 continue
             case .bytes(let range):
                 measure += range.count
-                rowByteCount += range.count + RowFormat.varintByteCountLimit
+                rowByteCount += RowWriter.varintByteCount(of: range.count) + range.count
             case .number(let number):
                 let start = numbers.bytes.count
                 numbers.number(number)
@@ -104,7 +104,9 @@ struct RowBuilder {
             count += 1
         }
         if measure > ItemMeasure.byteCountLimit { throw .itemTooLarge }
-        var row = RowWriter(reservingCapacity: rowByteCount + numbers.bytes.count)
+        rowByteCount += RowWriter.varintByteCount(of: count) + numbers.bytes.count
+        // Exactly as long as the row becomes: it lives long, and is not copied once more to be so.
+        var row = RowWriter(reservingCapacity: rowByteCount)
         row.fixed(measure)
         row.varint(count)
         var numberStart = 0
@@ -121,6 +123,6 @@ struct RowBuilder {
                 numberStart = number.upperBound
             }
         }
-        return Row(trusted: row.exactBytes)
+        return Row(trusted: row.bytes)
     }
 }

@@ -69,6 +69,16 @@ struct RowWriter {
         }
     }
 
+    /// How many bytes a varint takes.
+    static func varintByteCount(of value: Int) -> Int {
+        var (rest, count) = (value, 1)
+        while rest >= 0x80 {
+            rest >>= 7
+            count += 1
+        }
+        return count
+    }
+
     mutating func varint(_ value: Int) {
         var rest = value
         while rest >= 0x80 {
@@ -137,7 +147,7 @@ struct RowWriter {
 
     /// Bytes as they are, then others behind their length, at one go.
     mutating func raw(_ head: Span<UInt8>, length: Int, _ value: Span<UInt8>) {
-        bytes.append(addingCapacity: head.count + RowFormat.varintByteCountLimit + value.count) { output in
+        bytes.append(addingCapacity: head.count + Self.varintByteCount(of: length) + value.count) { output in
             output.append(copying: head)
             var rest = length
             while rest >= 0x80 {
