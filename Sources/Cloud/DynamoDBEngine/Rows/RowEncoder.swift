@@ -81,7 +81,9 @@ struct RowEncoder {
             var member = place < placeCount ? expected[place] : 0
             if !isName(name, of: parts[member], texts) {
                 guard let found = parts.indices.first(where: { isName(name, of: parts[$0], texts) }) else {
-                    walk.skipValue()
+                    var rest = walk
+                    rest.skipValue()
+                    walk = rest
                     continue
                 }
                 member = found
