@@ -109,18 +109,21 @@ struct RowBuilder {
         var row = RowWriter(reservingCapacity: rowByteCount)
         row.fixed(measure)
         row.varint(count)
-        var numberStart = 0
-        for place in places {
-            switch values[first + place] {
-            case .missing:
-                continue
-            case .bytes(let range):
-                row.raw(heads.extracting(headRanges[place]), length: range.count, bytes.extracting(range))
-            case .number:
-                let length = Int(numbers.bytes[numberStart])
-                let number = numberStart + 1..<numberStart + 1 + length
-                row.raw(heads.extracting(headRanges[place]), length: length, numbers.bytes.span.extracting(number))
-                numberStart = number.upperBound
+        row.append(byteCount: rowByteCount - row.bytes.count) { output in
+            let numbers = numbers.bytes.span
+            var numberStart = 0
+            for place in places {
+                switch values[first + place] {
+                case .missing:
+                    continue
+                case .bytes(let range):
+                    output.append(heads.extracting(headRanges[place]), length: range.count, bytes.extracting(range))
+                case .number:
+                    let length = Int(numbers[numberStart])
+                    let number = numberStart + 1..<numberStart + 1 + length
+                    output.append(heads.extracting(headRanges[place]), length: length, numbers.extracting(number))
+                    numberStart = number.upperBound
+                }
             }
         }
         return Row(trusted: row.bytes)
