@@ -75,6 +75,10 @@ let floors: [Floor] = [
         Room(name: "timetracking-import", uses: ["CommandLineTool", "Hosting", "TimeTracking", "Timekeeping"], kind: .program),
         Room(name: "timetracking-lambda", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-migrate", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
+        Room(
+            name: "timetracking-report",
+            uses: ["CommandLineTool", "Files", "HTTPClient", "Hosting", "Settings", "TimeTracking", "Timekeeping", "Timewarrior"],
+            kind: .program),
         Room(name: "timetracking-restore", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(name: "timetracking-table", uses: ["CommandLineTool", "Hosting", "TimeTracking"], kind: .program),
         Room(
@@ -96,7 +100,9 @@ let suites: [Room] = [
         ]),
     Room(
         name: "TimeTrackingToolTests",
-        uses: ["CommandLineTool", "Digest", "DynamoDB", "DynamoDBEngine", "Files", "Observation", "Timekeeping", "TimeTracking"]),
+        uses: [
+            "CommandLineTool", "Digest", "DynamoDB", "DynamoDBEngine", "Files", "HTTP", "Observation", "Timekeeping", "TimeTracking",
+        ]),
     Room(
         name: "IntegrationTests",
         uses: ["AWS", "DynamoDB", "HTTP", "HTTPClient", "JSON", "Observation", "Processes", "Settings", "Timekeeping"]),
@@ -108,12 +114,19 @@ let suites: [Room] = [
         ]),
 ]
 
+/// Files that are compiled into a target as bytes (`PackageResources`), so that programs stay single files.
+let embeddedFiles = [
+    "TimeTracking": ["dashboard.html", "dashboard.css", "dashboard.js", "dashboard-charts.js", "dashboard-clock.js"].map {
+        "Dashboard/\($0)"
+    }
+]
+
 /// Pages for people that lie among the sources.
 let pages = ["HTTPServer": ["ThreatModel.md"]]
 
 /// What `scripts/bench` measures without a server of ours in between. It stands with the tests: no program is installed by it.
 let benchmark = Room(
-    name: "benchmark", uses: ["AWS", "Digest", "DynamoDB", "HTTP", "HTTPClient", "Observation", "Timekeeping"], kind: .program)
+    name: "benchmark", uses: ["AWS", "Digest", "DynamoDB", "DynamoDBEngine", "HTTP", "HTTPClient", "Observation", "Timekeeping"], kind: .program)
 
 /// One set of Swift settings for every target; `make` passes nothing that is not here.
 let swiftSettings: [SwiftSetting] = [
@@ -140,7 +153,7 @@ for floor in floors {
             targets.append(
                 .target(
                     name: room.name, dependencies: dependencies(room.uses), path: path, exclude: pages[room.name] ?? [],
-                    swiftSettings: swiftSettings))
+                    resources: embeddedFiles[room.name, default: []].map { .embedInCode($0) }, swiftSettings: swiftSettings))
         case .program:
             targets.append(
                 .executableTarget(name: room.name, dependencies: dependencies(room.uses), path: path, swiftSettings: swiftSettings))

@@ -101,9 +101,9 @@ stage() {
   quoted=$(printf '%s' "$prefix/bin" | sed -e 's/%/%%/g' -e 's/[\\"]/\\&/g')
   for path in scripts/systemd/*; do fill_in "$quoted" <"$path" >"$stage/share/systemd/user/$(basename "$path")"; done
   fill_in "$prefix/bin" <scripts/crontab >"$stage/share/time-tracking/crontab"
-  cp scripts/timewarrior/upload "$stage/share/time-tracking/timewarrior/upload"
+  cp scripts/timewarrior/* "$stage/share/time-tracking/timewarrior/"
   cp README.md "$stage/share/time-tracking/README.md"
-  chmod 755 "$stage"/bin/* "$stage/share/time-tracking/timewarrior/upload"
+  chmod 755 "$stage"/bin/* "$stage"/share/time-tracking/timewarrior/*
 }
 
 # Writes the folder of the programs in the place of @bindir@.

@@ -35,7 +35,7 @@ packages=(libcurl4-openssl-dev tzdata ca-certificates)
 optional=()
 case ${1:-} in
   test) packages+=(timewarrior curl) optional=(man-db mandoc zsh fish systemd) ;;
-  peers) packages+=(timewarrior curl python3-venv) ;;
+  peers) packages+=(timewarrior curl python3-venv chromium chromium-driver) ;;
   package) packages+=(libcurl4 patchelf zip unzip) ;;
   bench) packages+=(wrk curl time gawk nginx-light python3) ;;
 esac

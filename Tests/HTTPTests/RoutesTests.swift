@@ -106,4 +106,28 @@ final class RoutesTests: XCTestCase {
         let violation = Problem.Violation(pointer: "/0", value: String(repeating: "é", count: 500), rule: "r")
         XCTAssertEqual(violation.value?.count, 81)
     }
+
+    func testTheRestOfAPathIsAParameter() async {
+        var routes = Routes()
+        routes.on(.get, "/entries/all") { _, _ in HTTPResponse(status: .ok, body: Array("own path".utf8)) }
+        routes.on(.get, "/entries/", parameter: "key") { request, _ in
+            HTTPResponse(status: .ok, body: Array((request.pathParameter ?? "none").utf8))
+        }
+        routes.on(.delete, "/entries/", parameter: "key") { _, _ in HTTPResponse(status: .noContent) }
+        func body(_ path: String) async -> String {
+            let response = await routes.respond(to: HTTPRequest(method: .get, path: path), context: .test())
+            return response.status == .ok ? String(decoding: response.body, as: UTF8.self) : "\(response.status.code)"
+        }
+        let answers = [
+            ("/entries/all", "own path"), ("/entries/a", "a"), ("/entries/a%20b%2Fc", "a b/c"), ("/entries/a/b", "a/b"), ("/entries/é", "é"),
+            ("/entries/", "404"), ("/entries", "404"), ("/entries/%", "400"),
+        ]
+        for (path, expected) in answers {
+            let found = await body(path)
+            XCTAssertEqual(found, expected, path)
+        }
+        XCTAssertEqual(routes.paths.map(\.path), ["/entries/all", "/entries/{key}"])
+        let options = await routes.respond(to: HTTPRequest(method: .options, path: "/entries/x"), context: .test())
+        XCTAssertEqual(options.fields[.allow], "DELETE, GET, HEAD, OPTIONS")
+    }
 }

@@ -76,7 +76,7 @@ final class LambdaEventTests: XCTestCase {
     }
 
     func testPathsThatGatewaysHaveDecodedAreEncodedAgain() throws {
-        for (path, expected) in [("/a b", "/a%20b"), ("/é", "/%C3%A9"), ("/a%20b", "/a%20b"), ("/a?b#c", "/a%3Fb%23c")] {
+        for (path, expected) in [("/a b", "/a%20b"), ("/é", "/%C3%A9"), ("/a%20b", "/a%20b"), ("/a?b#c", "/a%3Fb%23c"), ("/50%_2024", "/50%25_2024"), ("/a%", "/a%25")] {
             let text = SampleEvents.gatewayV1.replacingOccurrences(of: "\"path\": \"/fetch\"", with: "\"path\": \"\(path)\"")
             XCTAssertEqual(try http(text).request.path, expected)
         }

@@ -18,14 +18,14 @@ final class SurfaceTests: XCTestCase {
 
     func testUnknownPathAndWrongMethod() async throws {
         try await inEveryWay { api, _ in
-            for path in ["/", "/fetch/", "/Fetch", "/updates", "/%2e%2e/fetch"] {
+            for path in ["/dashboard", "/fetch/", "/Fetch", "/updates", "/%2e%2e/fetch", "/entries", "/entries/"] {
                 let response = try await api.get(path)
                 XCTAssertEqual(response.status, .notFound, "\(path) \(api.name)")
                 XCTAssertEqual(response.fields[.contentType], "application/problem+json")
             }
             let wrong: [(HTTPMethod, String, String)] = [
                 (.post, "/fetch", "GET, HEAD, OPTIONS"), (.get, "/update", "OPTIONS, POST"), (.delete, "/health", "GET, HEAD, OPTIONS"),
-                (.put, "/update", "OPTIONS, POST"),
+                (.put, "/update", "OPTIONS, POST"), (.get, "/entries/x", "DELETE, OPTIONS"),
             ]
             for (method, path, allow) in wrong {
                 let response = try await api.send(api.request(method, path))
@@ -64,6 +64,10 @@ final class SurfaceTests: XCTestCase {
                 XCTAssertEqual(fetch.status, .unauthorized)
                 let update = try await api.post("[]", fields: fields)
                 XCTAssertEqual(update.status, .unauthorized)
+                let summary = try await api.get("/summary?period=week", fields: fields)
+                XCTAssertEqual(summary.status, .unauthorized)
+                let delete = try await api.send(api.request(.delete, "/entries/x", fields: fields))
+                XCTAssertEqual(delete.status, .unauthorized)
             }
             let right: HTTPFields = [.xAPIKey: "correct horse"]
             let fetch = try await api.get("/fetch?period=week", fields: right)
@@ -88,12 +92,12 @@ final class SurfaceTests: XCTestCase {
     }
 
     func testDescriptionNamesEveryPathAndMethod() async throws {
-        try await inEveryWay { api, _ in
+        try await inEveryWay { api, world in
             let response = try await api.get("/openapi.json")
             let document = try response.json
             XCTAssertEqual(document["openapi"], "3.1.0")
             guard case .object(let paths)? = document["paths"] else { return XCTFail("no paths") }
-            XCTAssertEqual(paths.map(\.name).sorted(), ["/fetch", "/health", "/openapi.json", "/ready", "/update"])
+            XCTAssertEqual(paths.map(\.name).sorted(), world.routes.paths.map(\.path))
             for path in paths {
                 guard case .object(let operations) = path.value else { return XCTFail(path.name) }
                 let preflight = try await api.send(api.request(.options, path.name))
@@ -110,6 +114,9 @@ final class SurfaceTests: XCTestCase {
             _ = try await api.post("[\(entry("Study", "2024-05-20T06:15:00Z", "2024-05-20T07:00:00Z", #""description":"d""#))]")
             let fetched = try await api.get("/fetch?period=week").json["data"]?[0]
             try check(fetched, against: schemas?["StoredEntry"])
+            let summary = try await api.get("/summary?period=week").json["data"]
+            try check(summary, against: schemas?["Summary"])
+            try check(summary?["gaps"], against: schemas?["Stretches"])
             try check(try await api.get("/nowhere").json, against: schemas?["Problem"])
             try check(try await api.post("[1]").json, against: schemas?["Problem"])
         }
@@ -130,6 +137,7 @@ final class SurfaceTests: XCTestCase {
             case .string: XCTAssertTrue(types.contains("string"), member.name)
             case .number: XCTAssertTrue(types.contains("number") || types.contains("integer"), member.name)
             case .array: XCTAssertTrue(types.contains("array"), member.name)
+            case .object: XCTAssertTrue(types.contains("object") || properties[member.name]?["$ref"] != nil, member.name)
             default: XCTFail("\(member.name) is not described")
             }
         }

@@ -1,6 +1,7 @@
 import CommandLineTool
 import DynamoDB
 import DynamoDBEngine
+import HTTP
 import Observation
 import TestSupport
 import Timekeeping
@@ -31,9 +32,26 @@ final class ReconciliationTests: XCTestCase {
         return store
     }
 
+    /// The API before a store, without a socket; one that is old knows no way to delete.
+    private struct InProcess: HTTPTransport {
+        let routes: Routes
+        var isOld = false
+
+        func send(_ request: HTTPRequest, context: Context) async throws(HTTPTransportError) -> HTTPResponse {
+            if isOld, request.method == .delete { return HTTPResponse(status: .notFound) }
+            return await routes.respond(to: request, context: context)
+        }
+    }
+
+    private func client(_ store: TimeEntryStore, isOld: Bool = false) throws -> TimeTrackingClient {
+        let routes = TimeTrackingRoutes(store: store, settings: TimeTrackingSettings()).routes
+        return TimeTrackingClient(
+            endpoint: try Endpoint("http://api.example"), apiKey: nil, transport: InProcess(routes: routes, isOld: isOld))
+    }
+
     private func reconciliation(_ store: TimeEntryStore, limit: Int = 50) throws -> Reconciliation {
         let range = try ReconcileRange(["2024-05-21"], now: .epoch, zone: .utc)
-        return Reconciliation(store: store, range: range, deletionLimit: limit)
+        return Reconciliation(client: try client(store), range: range, deletionLimit: limit)
     }
 
     private func export(_ json: String) throws -> TimewarriorEntries {
@@ -91,13 +109,26 @@ final class ReconciliationTests: XCTestCase {
         let range = try ReconcileRange(["2024-05-21"], now: .epoch, zone: .utc)
         for (count, rowCount, isRefused) in [(11, 21, true), (11, 22, false), (10, 10, false), (30, 31, true)] {
             let plan = Reconciliation.Plan(keys: (0..<count).map { "\($0)" }, rowCount: rowCount)
-            let careful = Reconciliation(store: store, range: range, deletionLimit: 50)
+            let careful = Reconciliation(client: try client(store), range: range, deletionLimit: 50)
             if isRefused {
                 XCTAssertThrowsError(try careful.check(plan)) { XCTAssertTrue("\($0)".contains("more than half"), "\($0)") }
             } else {
                 XCTAssertNoThrow(try careful.check(plan))
             }
-            XCTAssertNoThrow(try Reconciliation(store: store, range: range, deletionLimit: 50, mayDeleteMost: true).check(plan))
+            XCTAssertNoThrow(try Reconciliation(client: try client(store), range: range, deletionLimit: 50, mayDeleteMost: true).check(plan))
+        }
+    }
+
+    func testAnAPIThatCannotDeleteIsFoundOut() async throws {
+        let store = try await filledStore()
+        let range = try ReconcileRange(["2024-05-21"], now: .epoch, zone: .utc)
+        let reconciliation = Reconciliation(client: try client(store, isOld: true), range: range, deletionLimit: 50)
+        let plan = try await reconciliation.plan(export("[\(Self.kept),\(Self.empty)]"), context: context)
+        do {
+            try await reconciliation.carryOut(plan, context: context)
+            XCTFail("the row is still there")
+        } catch {
+            XCTAssertEqual((error as? ToolError)?.exitCode, .temporaryFailure)
         }
     }
 }

@@ -64,6 +64,8 @@ final class ReadmeExamplesTests: XCTestCase {
     private func place() async throws -> (Installation, Servers) {
         var place = try Installation()
         place.environment["PATH"] = "\(Installation.programs):\(place.environment["PATH"] ?? "")"
+        // The README has no colours.
+        place.environment["NO_COLOR"] = "1"
         // Off a terminal curl shows a meter.
         try "silent\nshow-error\n".write(toFile: place.directory.file(".curlrc"), atomically: true, encoding: .utf8)
         let remote = try await place.start("dynamodb-embedded", ["--port", "0", "--in-memory"])

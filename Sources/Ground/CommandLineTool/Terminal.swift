@@ -28,6 +28,11 @@ package struct Terminal: Sendable, Hashable {
         usesColor = isInteractive && environment["NO_COLOR"] == nil
     }
 
+    /// What is at standard output.
+    package static func standardOutput(_ environment: Environment) -> Terminal {
+        Terminal(descriptor: STDOUT_FILENO, environment: environment)
+    }
+
     /// What is assumed where nobody knows: the width of a punched card, and of most terminals since.
     package static let defaultWidth = 80
     private static let plausibleWidths = 20...1000

@@ -43,14 +43,6 @@ package struct Environment: Sendable {
         return Environment(variables)
     }
 
-    /// Puts X-Ray's trace id where AWS's libraries look for it; `nil` takes it away.
-    ///
-    /// The one place that changes the environment. Glibc does not guard it against readers in other threads, so it is for moments
-    /// when none is at work: between two invocations of a Lambda function.
-    package static func exportTraceID(_ traceID: String?) {
-        if let traceID { setenv("_X_AMZN_TRACE_ID", traceID, 1) } else { unsetenv("_X_AMZN_TRACE_ID") }
-    }
-
     /// The value of a variable; nothing when it is not set or empty.
     package subscript(name: String) -> String? {
         variables[name]?.text

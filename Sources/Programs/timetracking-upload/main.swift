@@ -25,8 +25,8 @@ let command = Command(
         the channel and ends with 75; entries that the API refuses one by one are left out, told, and end it with 65; a channel \
         that cannot be told is a warning.
 
-        An upload cannot take back what was edited, retagged or deleted in Timewarrior. --reconcile does, directly in the table: \
-        it takes every row of the range for Timewarrior's, so leave it alone where other programs write to the table too. The \
+        An upload cannot take back what was edited, retagged or deleted in Timewarrior. --reconcile does: it takes every row \
+        of the range for Timewarrior's, so leave it alone where other programs write to the table too. The \
         range is then today, yesterday, week, fortnight, month, year (as /fetch has them: the last 7 days, …) or dates, in days of \
         TIME_ZONE or, where that is not set, of this machine.
 
@@ -37,8 +37,8 @@ let command = Command(
     flags: [dryRun, reconcile, isExtension] + ReportFlags.all, positionals: [range],
     settings: UploadSettings.all + [
         TimeTrackingSettings.apiKey, TimeTrackingSettings.activityTypes, TimeTrackingSettings.defaultActivity,
-        TimeTrackingSettings.timeZone, TimeTrackingSettings.tableName,
-    ] + ProgramHost.storageSettings,
+        TimeTrackingSettings.timeZone,
+    ],
     files: [ConfigurationFile.entry], exitCodes: [.dataError, .unavailable, .cannotCreate, .temporaryFailure, .configuration],
     examples: [
         .init("timetracking-upload", "the entries of today"),
@@ -53,12 +53,7 @@ await command.main { invocation in
     let host = try ProgramHost(invocation)
     try arguments.requireAtMostOne(of: "reconcile", "extension")
     let reconciles = arguments[reconcile]
-    let (settings, target, location) = try host.settings {
-        (
-            TimeTrackingSettings(reading: &$0), UploadSettings(reading: &$0),
-            reconciles ? StorageLocation.configured(reading: &$0) : nil
-        )
-    }
+    let (settings, target) = try host.settings { (TimeTrackingSettings(reading: &$0), UploadSettings(reading: &$0)) }
     let words = arguments.all(range)
     if arguments[isExtension], !words.isEmpty { throw ToolError("--extension goes without a range: Timewarrior gives it", .usage) }
     let deletionLimit = try arguments.requiredInteger(maxDeletes, in: 0...1_000_000)
@@ -92,18 +87,15 @@ await command.main { invocation in
     let tool = UploadTool(
         upload: Upload(client: client, slack: slack, rangeName: rangeName),
         address: client.address, invocation: invocation, context: host.context())
-    guard let limits, let location else {
+    guard let limits else {
         if arguments[dryRun] { return try tool.plan(exported.entries, asJSON: arguments[ReportFlags.json]) }
         // Timewarrior shows what an extension prints, and hides its exit code once it has printed something.
         let isVerbose = arguments[ReportFlags.verbose] || arguments[isExtension]
         return try await tool.run(exported.entries, asJSON: arguments[ReportFlags.json], isVerbose: isVerbose)
     }
-    let storage = try await host.open(location)
     let reconciliation = Reconciliation(
-        store: TimeEntryStore(storage: storage.storage, tableName: settings.tableName), range: limits,
-        deletionLimit: deletionLimit, mayDeleteMost: !arguments.given(maxDeletes).isEmpty)
+        client: client, range: limits, deletionLimit: deletionLimit, mayDeleteMost: !arguments.given(maxDeletes).isEmpty)
     try await tool.run(
         exported, reconciling: reconciliation, isDryRun: arguments[dryRun], asJSON: arguments[ReportFlags.json],
         isVerbose: arguments[ReportFlags.verbose])
-    try await storage.close()
 }

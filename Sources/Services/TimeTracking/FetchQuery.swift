@@ -91,11 +91,10 @@ package struct FetchQuery: Sendable, Hashable {
 
     /// Up to the start of the next day, or to the last second that can be written.
     private static func wholeDay(_ day: CivilDate, in zone: TimeZone, _ text: String) throws -> ClosedRange<Instant> {
-        let start = zone.startOfDay(day)
-        guard day < .latest else { return start...Instant.latest.truncatedToSeconds }
-        let next = zone.startOfDay(day.adding(days: 1))
-        guard start < next else { throw problem("date", text, "must be a day that the time zone has; it left this one out") }
-        return start...next - .seconds(1)
+        let stretch = zone.stretch(of: day)
+        guard day < .latest else { return stretch.lowerBound...Instant.latest.truncatedToSeconds }
+        guard !stretch.isEmpty else { throw problem("date", text, "must be a day that the time zone has; it left this one out") }
+        return stretch.lowerBound...stretch.upperBound - .seconds(1)
     }
 
     /// Starts are whole seconds, so the last one before the upper bound is a second earlier.

@@ -13,18 +13,35 @@ enum OpenAPIDocument {
           "servers": [{"url": "http://127.0.0.1:3000"}],
           "security": [{}, {"apiKey": []}],
           "paths": {
+            "/": {
+              "get": {"operationId": "dashboard", "summary": "The dashboard, a page for people.", "security": [{}],
+                "responses": {"200": {"description": "HTML.", "content": {"text/html": {"schema": {"type": "string"}}}}}}
+            },
+            "/dashboard.css": {
+              "get": {"operationId": "dashboardStyle", "summary": "A part of the dashboard.", "security": [{}],
+                "responses": {"200": {"description": "Text.", "content": {"text/css": {"schema": {"type": "string"}}}}}}
+            },
+            "/dashboard.js": {
+              "get": {"operationId": "dashboardScript", "summary": "A part of the dashboard.", "security": [{}],
+                "responses": {"200": {"description": "Text.", "content": {"text/javascript": {"schema": {"type": "string"}}}}}}
+            },
+            "/dashboard-charts.js": {
+              "get": {"operationId": "dashboardCharts", "summary": "A part of the dashboard.", "security": [{}],
+                "responses": {"200": {"description": "Text.", "content": {"text/javascript": {"schema": {"type": "string"}}}}}}
+            },
+            "/dashboard-clock.js": {
+              "get": {"operationId": "dashboardClock", "summary": "A part of the dashboard.", "security": [{}],
+                "responses": {"200": {"description": "Text.", "content": {"text/javascript": {"schema": {"type": "string"}}}}}}
+            },
             "/fetch": {
               "get": {
                 "operationId": "fetch",
                 "summary": "The entries whose start lies in a stretch of time, ascending by start, then by key.",
                 "description": "Exactly one of period, date and from must be given.",
                 "parameters": [
-                  {"name": "period", "in": "query", "schema": {"enum": ["week", "fortnight", "month", "year"]},
-                   "description": "Up to now, from the start of the day that long ago."},
-                  {"name": "date", "in": "query", "schema": {"type": "string", "format": "date"}, "description": "One day."},
-                  {"name": "from", "in": "query", "schema": {"type": "string"}, "description": "A date or an instant; included."},
-                  {"name": "to", "in": "query", "schema": {"type": "string"}, "description": "A date or an instant; left out of the range. Without it: now."},
-                  {"name": "activity_type", "in": "query", "schema": {"type": "string"}, "description": "Only entries of this activity."},
+                  {"$ref": "#/components/parameters/period"}, {"$ref": "#/components/parameters/date"},
+                  {"$ref": "#/components/parameters/from"}, {"$ref": "#/components/parameters/to"},
+                  {"$ref": "#/components/parameters/activityType"},
                   {"name": "If-None-Match", "in": "header", "schema": {"type": "string"}}
                 ],
                 "responses": {
@@ -60,6 +77,43 @@ enum OpenAPIDocument {
                 }
               }
             },
+            "/summary": {
+              "get": {
+                "operationId": "summary",
+                "summary": "Where the time of a range went: totals by activity, day and week, averages, pauses and overlaps.",
+                "description": "Exactly one of period, date and from must be given. Time is end minus start; what reaches out of the range is cut off, and an entry across midnight counts on the days it touches. Entries of more than seven days are skipped. Seconds add up; hours are rounded.",
+                "parameters": [
+                  {"$ref": "#/components/parameters/period"}, {"$ref": "#/components/parameters/date"},
+                  {"$ref": "#/components/parameters/from"}, {"$ref": "#/components/parameters/to"},
+                  {"$ref": "#/components/parameters/activityType"},
+                  {"name": "If-None-Match", "in": "header", "schema": {"type": "string"}}
+                ],
+                "responses": {
+                  "200": {"description": "The totals.",
+                    "headers": {"ETag": {"schema": {"type": "string"}}},
+                    "content": {"application/json": {"schema": {"type": "object", "required": ["data"], "additionalProperties": false,
+                      "properties": {"data": {"$ref": "#/components/schemas/Summary"}}}}}},
+                  "304": {"description": "The client has this answer already."},
+                  "400": {"$ref": "#/components/responses/Problem"},
+                  "401": {"$ref": "#/components/responses/Problem"},
+                  "503": {"$ref": "#/components/responses/Problem"}
+                }
+              }
+            },
+            "/entries/{activity_start_end}": {
+              "delete": {
+                "operationId": "delete",
+                "summary": "Removes one entry.",
+                "parameters": [{"name": "activity_start_end", "in": "path", "required": true, "schema": {"type": "string"}, "description": "The key of the entry."}],
+                "responses": {
+                  "204": {"description": "It is gone."},
+                  "400": {"$ref": "#/components/responses/Problem"},
+                  "401": {"$ref": "#/components/responses/Problem"},
+                  "404": {"$ref": "#/components/responses/Problem"},
+                  "503": {"$ref": "#/components/responses/Problem"}
+                }
+              }
+            },
             "/health": {
               "get": {"operationId": "health", "summary": "Whether the process is alive.", "security": [{}],
                 "responses": {"200": {"$ref": "#/components/responses/Status"}}}
@@ -75,6 +129,14 @@ enum OpenAPIDocument {
           },
           "components": {
             "securitySchemes": {"apiKey": {"type": "apiKey", "in": "header", "name": "x-api-key"}},
+            "parameters": {
+              "period": {"name": "period", "in": "query", "schema": {"enum": ["week", "fortnight", "month", "year"]},
+                "description": "Up to now, from the start of the day that long ago."},
+              "date": {"name": "date", "in": "query", "schema": {"type": "string", "format": "date"}, "description": "One day."},
+              "from": {"name": "from", "in": "query", "schema": {"type": "string"}, "description": "A date or an instant; included."},
+              "to": {"name": "to", "in": "query", "schema": {"type": "string"}, "description": "A date or an instant; left out of the range. Without it: now."},
+              "activityType": {"name": "activity_type", "in": "query", "schema": {"type": "string"}, "description": "Only entries of this activity."}
+            },
             "schemas": {
               "Entry": {
                 "type": "object",
@@ -102,6 +164,47 @@ enum OpenAPIDocument {
                   "end": {"type": "string"},
                   "duration": {"type": ["number", "string"]},
                   "description": {"type": "string"}
+                }
+              },
+              "Summary": {
+                "type": "object",
+                "required": ["from", "to", "firstDay", "lastDay", "timeZone", "weekStart", "seconds", "hours", "entries", "skipped", "activities", "days", "weeks", "averages", "gaps", "overlaps"],
+                "properties": {
+                  "from": {"type": "string", "format": "date-time"},
+                  "to": {"type": "string", "format": "date-time", "description": "Left out of the range."},
+                  "firstDay": {"type": "string", "format": "date"},
+                  "lastDay": {"type": "string", "format": "date"},
+                  "timeZone": {"type": "string"},
+                  "weekStart": {"enum": ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"], "type": "string"},
+                  "seconds": {"type": "integer"},
+                  "hours": {"type": "number"},
+                  "entries": {"type": "integer"},
+                  "skipped": {"type": "integer", "description": "Rows without start or end, and entries of more than seven days."},
+                  "activities": {"type": "array", "description": "The longest first.", "items": {"type": "object",
+                    "required": ["activity_type", "seconds", "hours", "entries"], "properties": {
+                      "activity_type": {"type": "string"}, "seconds": {"type": "integer"}, "hours": {"type": "number"}, "entries": {"type": "integer"}}}},
+                  "days": {"type": "array", "description": "Days that have entries, ascending.", "items": {"type": "object",
+                    "required": ["date", "seconds", "hours", "activities"], "properties": {
+                      "date": {"type": "string", "format": "date"}, "seconds": {"type": "integer"}, "hours": {"type": "number"},
+                      "activities": {"type": "array", "items": {"type": "object", "required": ["activity_type", "seconds", "hours"], "properties": {
+                        "activity_type": {"type": "string"}, "seconds": {"type": "integer"}, "hours": {"type": "number"}}}}}}},
+                  "weeks": {"type": "array", "description": "Weeks that have entries, cut off where the range ends.", "items": {"type": "object",
+                    "required": ["firstDay", "seconds", "hours"], "properties": {
+                      "firstDay": {"type": "string", "format": "date"}, "seconds": {"type": "integer"}, "hours": {"type": "number"}}}},
+                  "averages": {"type": "object", "description": "Hours of a day, of a day that has time, and of seven days.", "required": ["day", "activeDay", "week"],
+                    "properties": {"day": {"type": "number"}, "activeDay": {"type": "number"}, "week": {"type": "number"}}},
+                  "gaps": {"$ref": "#/components/schemas/Stretches"},
+                  "overlaps": {"$ref": "#/components/schemas/Stretches"}
+                }
+              },
+              "Stretches": {
+                "type": "object",
+                "description": "All of them counted, the first 100 named.",
+                "required": ["count", "seconds", "hours", "first"],
+                "properties": {
+                  "count": {"type": "integer"}, "seconds": {"type": "integer"}, "hours": {"type": "number"},
+                  "first": {"type": "array", "items": {"type": "object", "required": ["from", "to"], "properties": {
+                    "from": {"type": "string", "format": "date-time"}, "to": {"type": "string", "format": "date-time"}}}}
                 }
               },
               "Problem": {

@@ -120,12 +120,17 @@ package struct TimeEntryStore: Sendable {
         }
     }
 
-    /// Removes the rows of these keys; one that is not there is as good as removed.
+    /// DynamoDB has no longer partition key, so nothing longer can be there.
+    private static let maximumKeyByteCount = 2_048
+
+    /// Removes one row.
     ///
-    /// - Returns: what could not be removed in time; empty when all are gone. Asking for the same again is safe.
-    package func delete(keys: [String], context: Context) async throws(DuplicateKeys) -> BatchOutcome {
-        let writes = keys.map { WriteRequest.delete([TimeEntryTable.Attribute.key: .string($0)]) }
-        return try await TimeEntryTable.writer(storage, tableName: tableName).write(writes, context: context)
+    /// - Returns: whether it was there
+    func delete(key: String, context: Context) async throws -> Bool {
+        guard (1...Self.maximumKeyByteCount).contains(key.utf8.count) else { return false }
+        let request = DeleteItemRequest(
+            tableName: tableName, key: [TimeEntryTable.Attribute.key: .string(key)], returnsOldItem: true)
+        return try await storage.deleteItem(request, context: context).attributes != nil
     }
 
     /// Whether the table can be reached and takes requests.

@@ -4,10 +4,10 @@ import JSON
 import Observation
 import Timekeeping
 
-/// The service over HTTP: `/fetch`, `/update`, `/health`, `/ready` and `/openapi.json`.
+/// The service over HTTP: `/fetch`, `/summary`, `/update`, `/entries/…`, `/health`, `/ready`, `/openapi.json`, and the dashboard.
 package struct TimeTrackingRoutes: Sendable {
-    private let store: TimeEntryStore
-    private let settings: TimeTrackingSettings
+    let store: TimeEntryStore
+    let settings: TimeTrackingSettings
 
     package init(store: TimeEntryStore, settings: TimeTrackingSettings) {
         self.store = store
@@ -20,21 +20,25 @@ package struct TimeTrackingRoutes: Sendable {
         let guarded = APIKeyGuard(key: settings.apiKey)
         routes.on(.get, "/fetch", handler: guarded.wrapping(fetch))
         routes.on(.post, "/update", handler: guarded.wrapping(update))
+        routes.on(.get, "/summary", handler: guarded.wrapping(summary))
+        routes.on(.delete, "/entries/", parameter: TimeEntryTable.Attribute.key, handler: guarded.wrapping(delete))
         let healthy = Routes.constant(TimeTrackingRoutes.status("ok"))
         routes.on(.get, "/health") { _, _ in healthy }
         routes.on(.get, "/ready", handler: ready)
         let description = Routes.constant(
             HTTPResponse(status: .ok, fields: [.contentType: TimeTrackingRoutes.json], body: OpenAPIDocument.bytes))
         routes.on(.get, "/openapi.json") { _, _ in description }
+        addDashboard(to: &routes)
         return routes
     }
 
     /// What is counted of each request, by the names of metrics.
-    package static let counterNames = [fetchedCounter, writtenCounter]
-    private static let fetchedCounter = "EntriesFetched"
+    package static let counterNames = [fetchedCounter, writtenCounter, deletedCounter]
+    static let fetchedCounter = "EntriesFetched"
     private static let writtenCounter = "EntriesWritten"
+    static let deletedCounter = "EntriesDeleted"
 
-    private static let json = "application/json"
+    static let json = "application/json"
 
     private static func status(_ text: String) -> HTTPResponse {
         var writer = JSONWriter(reservingCapacity: 32)

@@ -64,7 +64,7 @@ package struct Upload: Sendable {
         var stored: [TimeEntry] = []
         var refused: [Refused] = []
         for request in Self.requests(entries) {
-            do throws(UpdateFailure) {
+            do throws(APIFailure) {
                 let answer = try await store(request, context)
                 stored += answer.stored
                 refused += answer.refused
@@ -103,13 +103,13 @@ package struct Upload: Sendable {
     /// one odd entry never loses the others.
     private func store(
         _ entries: ArraySlice<TimeEntry>, _ context: Context
-    ) async throws(UpdateFailure) -> (stored: [TimeEntry], refused: [Refused], summary: String) {
+    ) async throws(APIFailure) -> (stored: [TimeEntry], refused: [Refused], summary: String) {
         var rest = Array(entries)
         var refused: [Refused] = []
         // Every round leaves out an entry at least.
         while !rest.isEmpty {
             let patient = context.with(deadline: .after(Self.requestPatience, on: context.timeSource))
-            do throws(UpdateFailure) {
+            do throws(APIFailure) {
                 return (rest, refused, try await client.update(rest, context: patient))
             } catch {
                 guard case .refused(.badRequest, let refusal) = error,
@@ -178,7 +178,7 @@ package struct UploadFailure: ToolFailure, Hashable {
     /// Why.
     package enum Reason: Sendable, Hashable {
         /// What the API said to a request as a whole, or why it said nothing.
-        case update(UpdateFailure)
+        case update(APIFailure)
         /// What it said to single entries; the others are stored.
         case refused([Upload.Refused])
     }

@@ -21,9 +21,9 @@ package struct UploadSettings: Sendable {
     /// The variables of uploads alone, in the order of the README; the key is that of ``TimeTrackingSettings``.
     package static let all = [endpoint, webhook]
 
-    /// Reads them; what is wrong is left with the reader.
-    package init(reading reader: inout SettingsReader) {
-        endpoint = Endpoint.loopback
+    /// Where the API is, and the key that it asks for; what is wrong is left with the reader.
+    package static func api(reading reader: inout SettingsReader) -> (endpoint: Endpoint, key: Secret?) {
+        var endpoint = Endpoint.loopback
         if let text = reader.string(Self.endpoint) {
             do throws(Endpoint.Invalid) {
                 endpoint = try Endpoint(text)
@@ -33,10 +33,16 @@ package struct UploadSettings: Sendable {
         } else {
             reader.report(Self.endpoint, "is not set")
         }
-        apiKey = reader.secret(TimeTrackingSettings.apiKey)
-        if let apiKey, HTTPField(.xAPIKey, apiKey.reveal()) == nil {
+        let key = reader.secret(TimeTrackingSettings.apiKey)
+        if let key, HTTPField(.xAPIKey, key.reveal()) == nil {
             reader.report(TimeTrackingSettings.apiKey, "its value has a character that cannot be sent, or a blank at an end")
         }
+        return (endpoint, key)
+    }
+
+    /// Reads them; what is wrong is left with the reader.
+    package init(reading reader: inout SettingsReader) {
+        (endpoint, apiKey) = Self.api(reading: &reader)
         if let address = reader.secret(Self.webhook) {
             do throws(SlackWebhook.Invalid) {
                 webhook = try SlackWebhook(address)

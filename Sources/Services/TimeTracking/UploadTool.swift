@@ -61,7 +61,7 @@ package struct UploadTool: Sendable {
     /// anything is done; that it cannot or must not be deleted hinders no upload, and is told to the channel.
     ///
     /// - Parameter export: of everything, see ``Reconciliation``
-    /// - Throws: ``UploadFailure``; ``ToolError`` with 65 when what would be deleted must not be; what storage throws
+    /// - Throws: ``UploadFailure``; ``ToolError`` with 65 when what would be deleted must not be, with 75 when it could not be
     package func run(
         _ export: TimewarriorEntries, reconciling reconciliation: Reconciliation, isDryRun: Bool, asJSON: Bool, isVerbose: Bool
     ) async throws {

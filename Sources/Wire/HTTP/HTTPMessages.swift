@@ -14,6 +14,8 @@ package struct HTTPRequest: Sendable, Hashable {
     package var fields: HTTPFields
     /// Whole, without transfer coding.
     package var body: [UInt8]
+    /// What ``Routes`` found behind the beginning that a family of paths shares, percent-decoded; `nil` at a path of its own.
+    package internal(set) var pathParameter: String?
 
     /// A request of these parts.
     package init(

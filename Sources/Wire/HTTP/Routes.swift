@@ -8,8 +8,10 @@ package import Observation
 /// 2. `HEAD` is answered wherever `GET` is, `OPTIONS` everywhere; another method gets 405 with `Allow` (RFC 9110 §15.5.6).
 /// 3. A `GET` answer of 200 has an `ETag`, and `If-None-Match` with that tag gets 304 (RFC 9110 §13.1.2).
 /// 4. Every answer carries the cross-origin mark.
+/// 5. A path of its own goes before a family of paths that share a beginning.
 package struct Routes: HTTPResponder {
     private var handlers: [String: [(method: HTTPMethod, handler: HTTPHandler)]] = [:]
+    private var families: [Family] = []
     private let crossOrigin: CrossOrigin
 
     package init(crossOrigin: CrossOrigin = CrossOrigin()) {
@@ -24,9 +26,35 @@ package struct Routes: HTTPResponder {
         handlers[path, default: []].append((method, handler))
     }
 
-    /// Every path with its methods, in order: what a description of the API must name.
+    /// Paths with one beginning, whose rest is a parameter.
+    private struct Family {
+        let beginning: String
+        let parameter: String
+        var handlers: [(method: HTTPMethod, handler: HTTPHandler)] = []
+
+        /// As OpenAPI writes it, `/entries/{key}`.
+        var template: String { "\(beginning){\(parameter)}" }
+    }
+
+    /// Adds a handler for every path with that beginning and something behind it, which the handler finds decoded in
+    /// ``HTTPRequest/pathParameter``. The parameter goes to the end of the path, slashes and all: some gateways decode them.
+    ///
+    /// - Parameters:
+    ///   - beginning: percent-decoded, beginning and ending with `/`.
+    ///   - parameter: its name in descriptions.
+    package mutating func on(_ method: HTTPMethod, _ beginning: String, parameter: String, handler: @escaping HTTPHandler) {
+        precondition(beginning.hasPrefix("/") && beginning.hasSuffix("/"))
+        let place = families.firstIndex { $0.beginning == beginning } ?? families.count
+        if place == families.count { families.append(Family(beginning: beginning, parameter: parameter)) }
+        precondition(!families[place].handlers.contains { $0.method == method })
+        families[place].handlers.append((method, handler))
+    }
+
+    /// Every path with its methods, in order, those with a parameter as OpenAPI writes them: what a description of the API must
+    /// name.
     package var paths: [(path: String, methods: [HTTPMethod])] {
-        handlers.map { ($0.key, $0.value.map(\.method)) }.sorted { $0.0 < $1.0 }
+        let exact = handlers.map { ($0.key, $0.value.map(\.method)) }
+        return (exact + families.map { ($0.template, $0.handlers.map(\.method)) }).sorted { $0.0 < $1.0 }
     }
 
     package func respond(to request: HTTPRequest, context: Context) async -> HTTPResponse {
@@ -37,7 +65,8 @@ package struct Routes: HTTPResponder {
 
     private func answer(to request: HTTPRequest, context: Context) async -> HTTPResponse {
         do {
-            let candidates = try candidates(for: request)
+            var request = request
+            let candidates = try candidates(for: &request)
             let wanted = request.method == .head ? HTTPMethod.get : request.method
             if let handler = candidates.first(where: { $0.method == wanted })?.handler {
                 let response = try await handler(request, context)
@@ -53,19 +82,27 @@ package struct Routes: HTTPResponder {
         }
     }
 
-    private func candidates(for request: HTTPRequest) throws -> [(method: HTTPMethod, handler: HTTPHandler)] {
+    private func candidates(for request: inout HTTPRequest) throws -> [(method: HTTPMethod, handler: HTTPHandler)] {
         if let candidates = handlers[request.path] { return candidates }
-        if request.path == "*", request.method == .options { return handlers.values.flatMap { $0 } }
-        if request.path.utf8.contains(UInt8(ascii: "%")) {
-            let path: String
+        if request.path == "*", request.method == .options {
+            return handlers.values.flatMap { $0 } + families.flatMap(\.handlers)
+        }
+        var path = request.path
+        if path.utf8.contains(UInt8(ascii: "%")) {
             do {
-                path = try PercentCoding.decode(request.path)
+                path = try PercentCoding.decode(path)
             } catch {
                 throw Problem(.badRequest, "The path cannot be decoded: \(error).")
             }
             if let candidates = handlers[path] { return candidates }
         }
-        throw Problem(.notFound, "There is nothing at this path. Known paths: \(handlers.keys.sorted().joined(separator: ", ")).")
+        for family in families where path.utf8.starts(with: family.beginning.utf8) {
+            guard path.utf8.count > family.beginning.utf8.count else { continue }
+            request.pathParameter = String(Substring(path.utf8.dropFirst(family.beginning.utf8.count)))
+            return family.handlers
+        }
+        throw Problem(
+            .notFound, "There is nothing at this path. Known paths: \(paths.map(\.path).joined(separator: ", ")).")
     }
 
     private static func allow(_ methods: [HTTPMethod]) -> String {

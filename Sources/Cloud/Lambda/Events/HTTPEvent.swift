@@ -150,15 +150,18 @@ extension HTTPRequest {
             body: try members.body())
     }
 
-    /// Gateways hand on some paths decoded; what cannot stand in one is encoded again.
+    /// Gateways hand on some paths decoded; what cannot stand in one is encoded again, a percent sign that begins no escape too.
     private static func encoded(_ path: String) -> String {
         func isSafe(_ byte: UInt8) -> Bool {
-            byte > 0x20 && byte < 0x7f && byte != UInt8(ascii: "?") && byte != UInt8(ascii: "#")
+            byte > 0x20 && byte < 0x7f && byte != UInt8(ascii: "?") && byte != UInt8(ascii: "#") && byte != UInt8(ascii: "%")
         }
         if path.utf8.allSatisfy(isSafe) { return path }
+        let given = Array(path.utf8)
         var bytes: [UInt8] = []
-        for byte in path.utf8 {
-            if isSafe(byte) { bytes.append(byte) } else { PercentCoding.append(byte, to: &bytes) }
+        for (place, byte) in given.enumerated() {
+            let next = given[(place + 1)...].prefix(2)
+            let isEscape = byte == UInt8(ascii: "%") && next.count == 2 && next.allSatisfy { PercentCoding.hexValue($0) != nil }
+            if isSafe(byte) || isEscape { bytes.append(byte) } else { PercentCoding.append(byte, to: &bytes) }
         }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -97,9 +97,11 @@ package struct LambdaRuntime: Sendable {
             }
             group.addTask {
                 // Half of the margin later: a handler that keeps to its deadline answers for itself.
-                let patience = context.deadline.remaining(on: context.timeSource) + configuration.margin / 2
+                let end = context.timeSource.uptime + context.deadline.remaining(on: context.timeSource) + configuration.margin / 2
                 do throws(CancellationError) {
-                    try await context.timeSource.sleep(for: patience)
+                    while context.timeSource.uptime < end {
+                        try await context.timeSource.sleep(until: min(end, context.timeSource.uptime + Self.longestSleep))
+                    }
                 } catch {
                     return nil
                 }
@@ -114,6 +116,9 @@ package struct LambdaRuntime: Sendable {
         }
         return outcome
     }
+
+    /// A sleep that is cancelled keeps its memory until it would have ended, so one of half a minute for each invocation adds up.
+    private static let longestSleep = Duration.seconds(1)
 
     private static let internalFailure = FailureReport(
         type: "Function.Failed", message: "Something went wrong in the function; the log has it under this request id.")
