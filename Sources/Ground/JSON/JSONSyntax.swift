@@ -43,6 +43,11 @@ struct EightBytes {
     let word: UInt64
 
     @inline(__always)
+    init(word: UInt64) {
+        self.word = word
+    }
+
+    @inline(__always)
     init(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
         word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }

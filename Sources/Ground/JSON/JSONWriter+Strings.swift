@@ -38,26 +38,48 @@ extension JSONWriter {
     ///   - target: has room for all of it
     /// - Returns: whether no byte of it needs an escape; when one does, what was copied is of no use
     package static func copyPlainText(_ text: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer) -> Bool {
-        func copyEight(at offset: Int) -> Bool {
-            let eight = EightBytes(text, at: offset)
-            target.storeBytes(of: eight.word.littleEndian, toByteOffset: offset, as: UInt64.self)
-            return eight.needingEscape == 0
-        }
-        guard text.count >= 8 else {
-            for offset in text.indices {
-                let byte = text[offset]
-                if byte < 0x20 || byte == JSONSyntax.quote || byte == JSONSyntax.backslash { return false }
-                target.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
+        // The last block overlaps the one before, which does no harm.
+        let count = text.count
+        if count >= 16 {
+            var offset = 0
+            while count &- offset > 16 {
+                guard copySixteen(text, at: offset, to: target) else { return false }
+                offset &+= 16
             }
-            return true
+            return copySixteen(text, at: count &- 16, to: target)
         }
-        var offset = 0
-        while text.count &- offset > 8 {
-            guard copyEight(at: offset) else { return false }
-            offset &+= 8
+        if count >= 8 {
+            let (first, last) = (EightBytes(text, at: 0), EightBytes(text, at: count &- 8))
+            target.storeBytes(of: first.word.littleEndian, as: UInt64.self)
+            target.storeBytes(of: last.word.littleEndian, toByteOffset: count &- 8, as: UInt64.self)
+            return first.needingEscape | last.needingEscape == 0
         }
-        // The last eight overlap those before, which does no harm.
-        return copyEight(at: text.count &- 8)
+        if count >= 4 {
+            let first = text.loadUnaligned(as: UInt32.self)
+            let last = text.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+            target.storeBytes(of: first, as: UInt32.self)
+            target.storeBytes(of: last, toByteOffset: count &- 4, as: UInt32.self)
+            return EightBytes(word: UInt64(first) << 32 | UInt64(last)).needingEscape == 0
+        }
+        for offset in 0..<count {
+            let byte = text[offset]
+            if byte < 0x20 || byte == JSONSyntax.quote || byte == JSONSyntax.backslash { return false }
+            target.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
+        }
+        return true
+    }
+
+    /// Copies sixteen bytes.
+    ///
+    /// - Returns: whether none of them needs an escape
+    @inline(__always)
+    private static func copySixteen(
+        _ text: UnsafeRawBufferPointer, at offset: Int, to target: UnsafeMutableRawPointer
+    ) -> Bool {
+        let (first, second) = (EightBytes(text, at: offset), EightBytes(text, at: offset &+ 8))
+        target.storeBytes(of: first.word.littleEndian, toByteOffset: offset, as: UInt64.self)
+        target.storeBytes(of: second.word.littleEndian, toByteOffset: offset &+ 8, as: UInt64.self)
+        return first.needingEscape | second.needingEscape == 0
     }
 
     @inline(never)

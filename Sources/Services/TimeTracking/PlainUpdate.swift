@@ -10,9 +10,11 @@ import Timekeeping
 struct PlainUpdate {
     /// As many as DynamoDB takes at once.
     static let maximumEntryCount = BatchWriteItemRequest.maximumWriteCount
+    /// Room for the texts of so many entries with descriptions of usual length.
+    private static let usualByteCount = maximumEntryCount * 160
 
     /// A row for each entry.
-    private(set) var rows = RowBatch(Self.attributes, reservingCapacity: Self.maximumEntryCount)
+    private(set) var rows: RowBatch
     private let activityTypes: ActivityTypes
     /// Of each entry's key a number. Equal keys have equal ones; whether two are equal by chance the closer look finds out.
     private var fingerprints: [UInt64] = []
@@ -22,6 +24,10 @@ struct PlainUpdate {
     /// - Returns: `nil` when the body needs a closer look
     init?(_ body: [UInt8], allowing activityTypes: ActivityTypes) {
         self.activityTypes = activityTypes
+        // What is kept is a part of what the body says; the longest bodies are mostly refused.
+        let byteCount = min(body.count, Self.usualByteCount)
+        rows = RowBatch(Self.attributes, reservingCapacity: Self.maximumEntryCount, byteCount: byteCount)
+        fingerprints.reserveCapacity(Self.maximumEntryCount)
         do {
             try JSONReader.read(body) { reader in
                 guard try reader.peek() == .array else { throw Unusual() }

@@ -37,9 +37,15 @@ struct OutgoingBytes {
         return .sentAll
     }
 
-    /// One `sendmsg` of what is left of both. `MSG_NOSIGNAL`: a client that is gone is an error, not a signal.
+    /// One call for what is left of both. `MSG_NOSIGNAL`: a client that is gone is an error, not a signal.
     private func sendOnce(to descriptor: Int32) -> Int {
-        head.withUnsafeBytes { head in
+        if body.isEmpty {
+            return head.withUnsafeBytes { head in
+                let rest = UnsafeRawBufferPointer(rebasing: head[sentByteCount...])
+                return Glibc.send(descriptor, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+            }
+        }
+        return head.withUnsafeBytes { head in
             body.withUnsafeBytes { body in
                 let headRest = UnsafeRawBufferPointer(rebasing: head.dropFirst(sentByteCount))
                 let bodyRest = UnsafeRawBufferPointer(rebasing: body.dropFirst(max(0, sentByteCount - head.count)))

@@ -27,10 +27,11 @@ package struct RowBatch: Sendable {
     package private(set) var values: [Value] = []
 
     /// No rows yet.
-    package init(_ attributes: [(name: String, type: KeyAttributeType)], reservingCapacity rowCount: Int = 0) {
+    package init(_ attributes: [(name: String, type: KeyAttributeType)], reservingCapacity rowCount: Int = 0, byteCount: Int = 0) {
         self.attributes = attributes.map { Attribute(name: $0.name, type: $0.type) }
         precondition(zip(attributes, attributes.dropFirst()).allSatisfy { $0.name.precedesByBytes($1.name) }, "names are in order")
         values.reserveCapacity(rowCount * attributes.count)
+        bytes.reserveCapacity(byteCount)
     }
 
     /// How many rows there are.

@@ -73,7 +73,9 @@ struct EngineState: Sendable {
             shapes[shape.name] = shape
             return nil
         case .put(let number, let row):
-            return tables[number]?.put(row) ?? nil
+            // In its place: through an optional a table would be copied out and back, and its references counted, for each row.
+            guard let place = tables.index(forKey: number) else { return nil }
+            return tables.values[place].put(row)
         case .remove(let number, let key):
             return tables[number]?.remove(key) ?? nil
         }

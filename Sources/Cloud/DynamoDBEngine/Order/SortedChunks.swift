@@ -91,10 +91,10 @@ struct SortedChunks<Element: Ranked> {
     ///
     /// - Parameter isBefore: asked only of elements of the same rank
     func position(ofRank rank: UInt64, where isBefore: (borrowing Element) -> Bool) -> Position {
-        guard let lastChunk = chunks.indices.last, !isLastBefore(lastChunk, rank, isBefore) else { return endPosition }
         if isRight(hint, rank, isBefore) { return hint }
         let neighbour = Position(chunk: hint.chunk, offset: hint.offset - 2)
         if isRight(neighbour, rank, isBefore) { return neighbour }
+        guard let lastChunk = chunks.indices.last, !isLastBefore(lastChunk, rank, isBefore) else { return endPosition }
         var low = 0
         var high = lastChunk
         while low < high {

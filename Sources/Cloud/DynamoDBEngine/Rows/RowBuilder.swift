@@ -85,7 +85,7 @@ struct RowBuilder {
         // First the numbers, whose length is not known before.
         numbers.removeAll()
         var measure = 0
-        var rowByteCount = RowFormat.fixedByteCount + RowFormat.varintByteCountLimit
+        var rowByteCount = RowFormat.fixedByteCount
         var count = 0
         for place in places {
             switch values[first + place] {
@@ -93,7 +93,7 @@ struct RowBuilder {
                 continue
             case .bytes(let range):
                 measure += range.count
-                rowByteCount += range.count + RowFormat.varintByteCountLimit
+                rowByteCount += RowWriter.varintByteCount(of: range.count) + range.count
             case .number(let number):
                 let start = numbers.bytes.count
                 numbers.number(number)
@@ -104,23 +104,28 @@ struct RowBuilder {
             count += 1
         }
         if measure > ItemMeasure.byteCountLimit { throw .itemTooLarge }
-        var row = RowWriter(reservingCapacity: rowByteCount + numbers.bytes.count)
+        rowByteCount += RowWriter.varintByteCount(of: count) + numbers.bytes.count
+        // Exactly as long as the row becomes: it lives long, and is not copied once more to be so.
+        var row = RowWriter(reservingCapacity: rowByteCount)
         row.fixed(measure)
         row.varint(count)
-        var numberStart = 0
-        for place in places {
-            switch values[first + place] {
-            case .missing:
-                continue
-            case .bytes(let range):
-                row.raw(heads.extracting(headRanges[place]), length: range.count, bytes.extracting(range))
-            case .number:
-                let length = Int(numbers.bytes[numberStart])
-                let number = numberStart + 1..<numberStart + 1 + length
-                row.raw(heads.extracting(headRanges[place]), length: length, numbers.bytes.span.extracting(number))
-                numberStart = number.upperBound
+        row.append(byteCount: rowByteCount - row.bytes.count) { output in
+            let numbers = numbers.bytes.span
+            var numberStart = 0
+            for place in places {
+                switch values[first + place] {
+                case .missing:
+                    continue
+                case .bytes(let range):
+                    output.append(heads.extracting(headRanges[place]), length: range.count, bytes.extracting(range))
+                case .number:
+                    let length = Int(numbers[numberStart])
+                    let number = numberStart + 1..<numberStart + 1 + length
+                    output.append(heads.extracting(headRanges[place]), length: length, numbers.extracting(number))
+                    numberStart = number.upperBound
+                }
             }
         }
-        return Row(trusted: row.exactBytes)
+        return Row(trusted: row.bytes)
     }
 }

@@ -4,20 +4,25 @@
 /// closure of ``Row/withCursor(at:_:)`` that lends it. Every access is checked against the bounds: a mistake ends the process,
 /// it never reads foreign memory.
 struct RowCursor {
-    private let bytes: UnsafeRawBufferPointer
+    private let start: UnsafeRawPointer
+    private let byteCount: Int
+    /// Never beyond ``byteCount``, so that sums with it need no check of their own.
     private(set) var offset: Int
 
     init(_ bytes: UnsafeRawBufferPointer, offset: Int) {
-        precondition((0...bytes.count).contains(offset))
-        self.bytes = bytes
+        guard let start = bytes.baseAddress, (0...bytes.count).contains(offset) else {
+            preconditionFailure("a row has bytes, and is walked through inside of them")
+        }
+        self.start = start
+        byteCount = bytes.count
         self.offset = offset
     }
 
     @inline(__always)
     mutating func byte() -> UInt8 {
-        precondition(offset < bytes.count, "a row that ends too early was trusted")
-        defer { offset += 1 }
-        return bytes[offset]
+        precondition(offset < byteCount, "a row that ends too early was trusted")
+        defer { offset &+= 1 }
+        return start.load(fromByteOffset: offset, as: UInt8.self)
     }
 
     /// A number of four bytes.
@@ -28,7 +33,12 @@ struct RowCursor {
     @inline(__always)
     mutating func varint() -> Int {
         let first = byte()
-        return first < 0x80 ? Int(first) : restOfVarint(behind: first)
+        if first < 0x80 { return Int(first) }
+        // By a copy: a call with the cursor itself would keep it in memory for all lengths, most of which are one byte.
+        var copy = self
+        let value = copy.restOfVarint(behind: first)
+        self = copy
+        return value
     }
 
     private mutating func restOfVarint(behind first: UInt8) -> Int {
@@ -45,9 +55,10 @@ struct RowCursor {
     /// The next bytes; they are gone when the cursor is.
     @inline(__always)
     mutating func take(_ count: Int) -> UnsafeRawBufferPointer {
-        precondition(count <= bytes.count - offset, "a row that ends too early was trusted")
-        defer { offset += count }
-        return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count])
+        // As numbers without a sign, so that a length below zero is refused too.
+        precondition(UInt(bitPattern: count) <= UInt(bitPattern: byteCount &- offset), "a row that ends too early was trusted")
+        defer { offset &+= count }
+        return UnsafeRawBufferPointer(start: start + offset, count: count)
     }
 
     /// The bytes that follow their length; they are gone when the cursor is.

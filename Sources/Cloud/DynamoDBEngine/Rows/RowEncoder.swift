@@ -73,20 +73,25 @@ struct RowEncoder {
         _ cursor: inout RowCursor, _ count: Int, _ slots: UnsafeMutableBufferPointer<Slot>, _ parts: Span<RowShape.Part>,
         _ texts: Span<UInt8>, _ expected: inout InlineArray<32, Int>
     ) -> Bool {
+        // A copy can stay in registers where the caller's must be written back at every step.
+        var walk = cursor
+        defer { cursor = walk }
         for place in 0..<count {
-            let name = cursor.byteString()
+            let name = walk.byteString()
             var member = place < placeCount ? expected[place] : 0
             if !isName(name, of: parts[member], texts) {
                 guard let found = parts.indices.first(where: { isName(name, of: parts[$0], texts) }) else {
-                    cursor.skipValue()
+                    var rest = walk
+                    rest.skipValue()
+                    walk = rest
                     continue
                 }
                 member = found
                 if place < placeCount { expected[place] = found }
             }
-            switch cursor.tag() {
-            case .string: slots[member] = Slot(kind: .string, bytes: cursor.byteString())
-            case .number: slots[member] = Slot(kind: .number, bytes: cursor.byteString())
+            switch walk.byte() {
+            case RowFormat.Tag.string.rawValue: slots[member] = Slot(kind: .string, bytes: walk.byteString())
+            case RowFormat.Tag.number.rawValue: slots[member] = Slot(kind: .number, bytes: walk.byteString())
             default: return false
             }
         }

@@ -69,6 +69,16 @@ struct RowWriter {
         }
     }
 
+    /// How many bytes a varint takes.
+    static func varintByteCount(of value: Int) -> Int {
+        var (rest, count) = (value, 1)
+        while rest >= 0x80 {
+            rest >>= 7
+            count += 1
+        }
+        return count
+    }
+
     mutating func varint(_ value: Int) {
         var rest = value
         while rest >= 0x80 {
@@ -135,18 +145,9 @@ struct RowWriter {
         byte(tag.rawValue)
     }
 
-    /// Bytes as they are, then others behind their length, at one go.
-    mutating func raw(_ head: Span<UInt8>, length: Int, _ value: Span<UInt8>) {
-        bytes.append(addingCapacity: head.count + RowFormat.varintByteCountLimit + value.count) { output in
-            output.append(copying: head)
-            var rest = length
-            while rest >= 0x80 {
-                output.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-                rest >>= 7
-            }
-            output.append(UInt8(truncatingIfNeeded: rest))
-            output.append(copying: value)
-        }
+    /// Appends up to so many bytes at one go.
+    mutating func append(byteCount: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
+        bytes.append(addingCapacity: byteCount, initializingWith: write)
     }
 
     /// A length, which is below 128, and a sort key.
@@ -172,6 +173,18 @@ struct RowWriter {
 }
 
 extension OutputSpan<UInt8> {
+    /// Appends bytes as they are, then others behind their length; there is room for both.
+    mutating func append(_ head: Span<UInt8>, length: Int, _ value: Span<UInt8>) {
+        append(copying: head)
+        var rest = length
+        while rest >= 0x80 {
+            append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        append(UInt8(truncatingIfNeeded: rest))
+        append(copying: value)
+    }
+
     /// Appends bytes, for which there is room.
     @inline(__always)
     fileprivate mutating func append(copying bytes: Span<UInt8>) {
