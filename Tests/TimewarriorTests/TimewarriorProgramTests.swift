@@ -33,6 +33,7 @@ final class TimewarriorProgramTests: XCTestCase {
     func testWhatItSaysBeforeTheExportIsPassedOver() async throws {
         for (said, export) in [
             ("Tags database does not exist. Recreating from interval data...\n[\n]\n", "[\n]\n"), ("[]\n", "[]\n"), ("note [1]\n[1]", "[1]"),
+            ("Create new database in /home/me/.timewarrior? (yes/no) [\n]\n", "[\n]\n"),
             ("no array\n", "no array\n"), ("", ""), ("\n", "\n"),
         ] {
             let directory = try TemporaryDirectory()

@@ -33,14 +33,20 @@ package struct TimewarriorProgram: Sendable {
         return TimewarriorProgram.document(in: result.standardOutput)
     }
 
-    /// The JSON array, which begins a line. Before it Timewarrior may have said that it makes its database of tags anew.
+    /// The JSON array, whose bracket begins a line or ends one.
+    ///
+    /// Before it Timewarrior may have said that it makes its database of tags anew, or have asked whether to create its database,
+    /// in the line in which the array then begins; with nobody to answer it does create it.
     static func document(in output: [UInt8]) -> [UInt8] {
+        let bracket = UInt8(ascii: "[")
         var start = 0
-        while start < output.count, output[start] != UInt8(ascii: "[") {
-            guard let end = output[start...].firstIndex(of: UInt8(ascii: "\n")) else { return output }
+        while start < output.count {
+            let end = output[start...].firstIndex(of: UInt8(ascii: "\n")) ?? output.count
+            if output[start] == bracket { return Array(output[start...]) }
+            if end > start, output[end - 1] == bracket { return Array(output[(end - 1)...]) }
             start = end + 1
         }
-        return start < output.count ? Array(output[start...]) : output
+        return output
     }
 
     /// Timewarrior says some of its errors on its output.
