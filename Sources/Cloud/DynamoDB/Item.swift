@@ -54,6 +54,12 @@ package struct Item: Sendable, Hashable {
         }
     }
 
+    /// Adds an attribute whose name comes after all that are there.
+    mutating func append(_ name: String, _ value: AttributeValue) {
+        assert(attributes.last.map { $0.name.precedesByBytes(name) } ?? true, "the names of an item are in order")
+        attributes.append(Attribute(name: name, value: value))
+    }
+
     /// The attributes of the given names, those that are there.
     package func projected(to names: some Sequence<String>) -> Item {
         var result = Item()

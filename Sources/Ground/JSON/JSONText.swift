@@ -54,6 +54,11 @@ package struct JSONText {
         return other.withUTF8 { text.equals(UnsafeRawBufferPointer($0)) }
     }
 
+    /// Whether the text has these UTF-8 bytes.
+    package static func == (text: JSONText, other: [UInt8]) -> Bool {
+        other.withUnsafeBytes { text.equals($0) }
+    }
+
     /// Whether two texts are the same, however they are escaped.
     package static func == (text: JSONText, other: JSONText) -> Bool {
         if other.hasEscapes {

@@ -70,7 +70,7 @@ struct OutgoingRequest: Sendable {
             case .acceptEncoding where field.value.lowercased() == "gzip":
                 acceptsGzip = true
             default:
-                lines.append(field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
+                lines.append(field.value.isEmpty ? field.name.lowercased + ";" : field.name.lowercased + ": " + field.value)
             }
         }
         if !request.fields.contains(.accept) { lines.append("Accept:") }

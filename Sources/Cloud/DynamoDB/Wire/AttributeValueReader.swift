@@ -28,10 +28,15 @@ struct AttributeValueReader {
         guard try reader.begins(.object, of: .attributeMap) else { return nil }
         var item = Item(reservingCapacity: 8)
         try reader.beginObject()
-        var index = 0
+        // Whether the names so far are the first ones of the cache, and in order there.
+        var isInOrder = true
         while let key = try reader.nextKey() {
-            let name = names.name(key, at: index)
-            index += 1
+            if isInOrder, let name = names.next(key, at: item.count) {
+                item.append(name, try value(from: &reader, depth: depth))
+                continue
+            }
+            isInOrder = false
+            let name = names.name(key)
             if name.utf8.isEmpty {
                 note("Empty attribute name")
             } else if name.utf8.count > Self.maximumNameByteCount {
@@ -48,6 +53,14 @@ struct AttributeValueReader {
             note(Self.nestedTooDeeply)
             try reader.skip()
             return .null
+        }
+        // Nearly every value is one of these, and spelt in the one way.
+        if let (type, text) = try reader.taggedString("SNB") {
+            switch type {
+            case UInt8(ascii: "S"): return .string(text.string)
+            case UInt8(ascii: "N"): return .number(number(text.string))
+            default: return .binary(try Self.binary(text))
+            }
         }
         var value: AttributeValue?
         var typeCount = 0
@@ -113,7 +126,11 @@ struct AttributeValueReader {
 
     private mutating func binary(from reader: inout JSONReader) throws -> [UInt8]? {
         guard try reader.begins(.string, of: .blob) else { return nil }
-        return try reader.text().withUTF8 { text throws(DynamoDBError) in
+        return try Self.binary(try reader.text())
+    }
+
+    private static func binary(_ text: JSONText) throws(DynamoDBError) -> [UInt8] {
+        try text.withUTF8 { text throws(DynamoDBError) in
             do throws(Base64Error) {
                 return try Base64.decode(text)
             } catch {
@@ -194,18 +211,32 @@ struct AttributeValueReader {
 
 /// Attribute names that have been met: a table's items have the same few, mostly in the same order.
 private struct NameCache {
-    private var names: [String] = []
+    private struct Known {
+        let name: String
+        /// The name again, in the form in which it is compared.
+        let bytes: [UInt8]
+    }
+
+    private var known: [Known] = []
+    /// So many of the first names come one after the other in the order of their bytes; none of them is empty or too long.
+    private var orderedCount = 0
     /// A table with more names than this gains nothing from being searched.
     private static let capacity = 32
 
+    /// The name in this place of the cache, if it is this one and those before it are in order: then it comes after them, and
+    /// need not be compared with any.
+    func next(_ text: JSONText, at index: Int) -> String? {
+        index < orderedCount && text == known[index].bytes ? known[index].name : nil
+    }
+
     /// The name as a string, one that is there already if possible.
-    ///
-    /// - Parameter index: how many names the item has had: the name is looked for there first
-    mutating func name(_ text: JSONText, at index: Int) -> String {
-        if index < names.count, text == names[index] { return names[index] }
-        for name in names where text == name { return name }
+    mutating func name(_ text: JSONText) -> String {
+        for known in known where text == known.bytes { return known.name }
         let name = text.string
-        if names.count < Self.capacity { names.append(name) }
+        guard known.count < Self.capacity else { return name }
+        let isNext = known.last.map { $0.name.precedesByBytes(name) } ?? !name.utf8.isEmpty
+        if orderedCount == known.count, isNext, name.utf8.count <= AttributeValueReader.maximumNameByteCount { orderedCount += 1 }
+        known.append(Known(name: name, bytes: Array(name.utf8)))
         return name
     }
 }
