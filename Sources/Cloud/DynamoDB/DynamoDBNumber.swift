@@ -12,7 +12,8 @@ package struct DynamoDBNumber: Sendable, Hashable {
     /// The power of ten of the first digit, from the smallest magnitude to the largest.
     static let exponents = -130...125
 
-    init(normalizedText text: String) {
+    /// A number whose text was made by this package and needs no look.
+    package init(normalizedText text: String) {
         self.text = text
     }
 

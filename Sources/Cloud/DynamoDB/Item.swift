@@ -36,6 +36,15 @@ package struct Item: Sendable, Hashable {
         attributes.reserveCapacity(count)
     }
 
+    /// An item of attributes that are in the order of their names' bytes, each name once. Whoever makes many alike items knows
+    /// their order once and for all; that it is kept is checked in debug builds only.
+    package init(inOrder attributes: ContiguousArray<Attribute>) {
+        self.attributes = attributes
+        assert(
+            zip(attributes, attributes.dropFirst()).allSatisfy { $0.name.precedesByBytes($1.name) },
+            "the names of an item are in order")
+    }
+
     /// The value of that name; setting `nil` removes the attribute.
     package subscript(name: String) -> AttributeValue? {
         get {

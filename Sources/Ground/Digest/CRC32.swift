@@ -43,19 +43,16 @@ package struct CRC32: Sendable {
         return sum.value
     }
 
-    /// Eight bytes at a step, each looked up in its own table, so that the look-ups do not wait for each other.
+    /// Sixteen bytes at a step, each looked up in its own table, so that the look-ups do not wait for each other.
     private mutating func update(_ bytes: UnsafeRawBufferPointer) {
         var register = register
         Self.tables.withUnsafeBufferPointer { tables in
             var offset = 0
-            while bytes.count &- offset >= 8 {
-                let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) ^ UInt64(register)
-                register = 0
-                for index in 0..<8 {
-                    let byte = Int(truncatingIfNeeded: (word &>> UInt64(8 &* index)) & 0xff)
-                    register ^= tables[(7 &- index) &* 256 &+ byte]
-                }
-                offset &+= 8
+            while bytes.count &- offset >= 16 {
+                let first = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) ^ UInt64(register)
+                let second = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset &+ 8, as: UInt64.self))
+                register = Self.register(after: first, in: tables, at: 8) ^ Self.register(after: second, in: tables, at: 0)
+                offset &+= 16
             }
             while offset < bytes.count {
                 register = (register &>> 8) ^ tables[Int((register ^ UInt32(bytes[offset])) & 0xff)]
@@ -65,9 +62,22 @@ package struct CRC32: Sendable {
         self.register = register
     }
 
-    /// Eight tables of 256 one after the other: entry `256 * n + b` is the register after byte `b` and `n` zero bytes.
+    /// The register after eight bytes.
+    ///
+    /// - Parameter place: how many bytes come behind these eight in the same step
+    @inline(__always)
+    private static func register(after word: UInt64, in tables: UnsafeBufferPointer<UInt32>, at place: Int) -> UInt32 {
+        var register: UInt32 = 0
+        for index in 0..<8 {
+            let byte = Int(truncatingIfNeeded: (word &>> UInt64(8 &* index)) & 0xff)
+            register ^= tables[(place &+ 7 &- index) &* 256 &+ byte]
+        }
+        return register
+    }
+
+    /// Sixteen tables of 256 one after the other: entry `256 * n + b` is the register after byte `b` and `n` zero bytes.
     private static let tables: [UInt32] = {
-        var tables = [UInt32](repeating: 0, count: 8 * 256)
+        var tables = [UInt32](repeating: 0, count: 16 * 256)
         for byte in 0..<256 {
             var register = UInt32(byte)
             for _ in 0..<8 {

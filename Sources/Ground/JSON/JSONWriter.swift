@@ -125,6 +125,29 @@ package struct JSONWriter: Sendable {
         value.withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
 
+    /// Writes a value that is JSON already and has been checked, straight into its place; or nothing.
+    ///
+    /// - Parameters:
+    ///   - byteCount: what it takes at most
+    ///   - write: gets at least so many bytes, and says how many of them it has written; `nil` for nothing
+    /// - Returns: whether there was one
+    package mutating func value(byteCount: Int, _ write: (UnsafeMutableRawBufferPointer) -> Int?) -> Bool {
+        var isWritten = false
+        let commaCount = needsComma ? 1 : 0
+        bytes.append(addingCapacity: byteCount + 1) { output in
+            output.withUnsafeMutableBufferPointer { buffer, count in
+                let free = UnsafeMutableBufferPointer(rebasing: buffer[(count + commaCount)...])
+                guard let written = write(UnsafeMutableRawBufferPointer(free)) else { return }
+                precondition((0...free.count).contains(written), "a value was written where there was no room")
+                if commaCount > 0 { buffer[count] = JSONSyntax.comma }
+                count += commaCount + written
+                isWritten = true
+            }
+        }
+        if isWritten { needsComma = true }
+        return isWritten
+    }
+
     private mutating func begin(_ bracket: UInt8) {
         separate()
         bytes.append(bracket)

@@ -96,7 +96,12 @@ struct TargetedPage: Sendable {
 
     func itemPage(select: Select?) -> ItemPage {
         var reader = RowReader()
-        let items = select == .count ? [] : rows.map { target.selection.item(of: $0, &reader) }
+        var items: [Item] = []
+        if select != .count {
+            items.reserveCapacity(rows.count)
+            // By index: to take a row out is to count its references.
+            for index in rows.indices { items.append(target.selection.item(of: rows[index], &reader)) }
+        }
         return ItemPage(
             items: items, count: rows.count, scannedCount: scannedCount, lastEvaluatedKey: lastEvaluatedKey(&reader),
             consumedCapacity: consumedCapacity)

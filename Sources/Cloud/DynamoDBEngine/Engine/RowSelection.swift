@@ -18,7 +18,7 @@ struct RowSelection: Sendable {
     }
 
     /// The parts of a row.
-    func item(of row: Row, _ reader: inout RowReader) -> Item {
+    func item(of row: borrowing Row, _ reader: inout RowReader) -> Item {
         let item = reader.item(of: row, projectedTo: names)
         return parts?.applied(to: item) ?? item
     }

@@ -77,13 +77,28 @@ struct SortedChunks<Element: Ranked> {
 
     /// Lends the elements between two places in order, those of a chunk at a time.
     func forEachRun(from lower: Position, to upper: Position, _ body: (UnsafeBufferPointer<Element>) -> Void) {
-        var position = lower
-        while position < upper {
-            chunks[position.chunk].withUnsafeBufferPointer { elements in
-                let end = position.chunk == upper.chunk ? upper.offset : elements.count
-                body(UnsafeBufferPointer(rebasing: elements[position.offset..<end]))
+        forEachRun(from: lower, to: upper, backwards: false) { run in
+            body(run)
+            return true
+        }
+    }
+
+    /// Lends the elements between two places, those of a chunk at a time, the last chunk first when it goes backwards.
+    ///
+    /// - Parameter body: says whether to go on
+    func forEachRun(
+        from lower: Position, to upper: Position, backwards: Bool, _ body: (UnsafeBufferPointer<Element>) -> Bool
+    ) {
+        guard lower < upper else { return }
+        let last = upper.offset == 0 ? upper.chunk - 1 : upper.chunk
+        for step in 0...last - lower.chunk {
+            let chunk = backwards ? last - step : lower.chunk + step
+            let goesOn = chunks[chunk].withUnsafeBufferPointer { elements in
+                let start = chunk == lower.chunk ? lower.offset : 0
+                let end = chunk == upper.chunk ? upper.offset : elements.count
+                return body(UnsafeBufferPointer(rebasing: elements[start..<end]))
             }
-            position = Position(chunk: position.chunk + 1, offset: 0)
+            if !goesOn { return }
         }
     }
 

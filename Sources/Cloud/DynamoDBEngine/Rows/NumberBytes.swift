@@ -97,13 +97,9 @@ enum NumberBytes {
     ///
     /// - Parameter bytes: a sort key
     static func number(of bytes: UnsafeRawBufferPointer) -> DynamoDBNumber {
-        var text: [UInt8] = []
-        text.reserveCapacity(bytes.count * 2)
-        appendText(of: bytes, to: &text)
-        do throws(DynamoDBNumberError) {
-            return try DynamoDBNumber(String(decoding: text, as: UTF8.self))
-        } catch {
-            preconditionFailure("a row with a malformed number was trusted: \(error)")
+        withUnsafeTemporaryAllocation(byteCount: textByteCountLimit, alignment: 1) { text in
+            let count = writeText(of: bytes, to: text)
+            return DynamoDBNumber(normalizedText: String(decoding: UnsafeRawBufferPointer(rebasing: text[..<count]), as: UTF8.self))
         }
     }
 }

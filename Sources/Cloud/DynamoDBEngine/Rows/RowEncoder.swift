@@ -25,13 +25,10 @@ struct RowEncoder {
     /// The places of a row for which it is remembered which member stood there last: rows of a table are mostly alike.
     private static let placeCount = 32
 
-    /// What is copied of a member's start, however short it is: one move instead of a call.
-    private static let blockByteCount = MemoryLayout<SIMD32<UInt8>>.size
-
     init(_ shape: RowShape) {
         self.shape = shape
         let numberCount = shape.parts.count { if case .number = $0.plain { true } else { false } }
-        frameByteCount = shape.texts.count + shape.parts.count + numberCount * NumberBytes.textByteCountLimit + Self.blockByteCount
+        frameByteCount = shape.texts.count + shape.parts.count + numberCount * NumberBytes.textByteCountLimit + BlockCopy.byteCount
     }
 
     /// Room for so many rows like this one, a little more rather than less, with what the last one may take while it is written.
@@ -137,7 +134,7 @@ struct RowEncoder {
         var end = 0
         for index in slots.indices where slots[index].kind != .missing {
             let (value, part) = (slots[index].bytes, parts[index])
-            texts.withUnsafeBytes { copyStart(of: part, $0, to: UnsafeMutableRawBufferPointer(rebasing: output[end...])) }
+            texts.withUnsafeBytes { BlockCopy.copy(part.start, of: $0, to: UnsafeMutableRawBufferPointer(rebasing: output[end...])) }
             end += part.start.count
             switch (part.plain, slots[index].kind) {
             case (.number, .number):
@@ -160,18 +157,5 @@ struct RowEncoder {
         end = max(end, 1)
         output[end] = UInt8(ascii: "}")
         return end + 1
-    }
-
-    /// Copies the start of a member, and whatever stands behind it where that is quicker.
-    @inline(__always)
-    private static func copyStart(
-        of part: RowShape.Part, _ texts: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer
-    ) {
-        if part.start.count <= blockByteCount, part.start.lowerBound + blockByteCount <= texts.count {
-            let block = texts.loadUnaligned(fromByteOffset: part.start.lowerBound, as: SIMD32<UInt8>.self)
-            output.storeBytes(of: block, as: SIMD32<UInt8>.self)
-        } else {
-            output.copyMemory(from: UnsafeRawBufferPointer(rebasing: texts[part.start]))
-        }
     }
 }

@@ -1,3 +1,5 @@
+import DynamoDB
+
 /// The attribute names of the row that was read last.
 ///
 /// The rows of a table mostly have the same attributes at the same places. A name that stands where it stood in the row before
@@ -7,6 +9,11 @@ struct RowNames {
     /// The bytes of all names, one behind the other, and where each ends.
     private var bytes: [UInt8] = []
     private var ends: [Int] = []
+
+    /// For each place of an item the place in the row, when the names are those of a whole row.
+    ///
+    /// The places from the third on stand in it in their order, as ``RowFormat`` promises.
+    private(set) var arrangement: [Int]?
 
     /// The places that are remembered; rows with more attributes than this are not the ones to be quick with.
     private static let placeLimit = 64
@@ -22,6 +29,7 @@ struct RowNames {
             ends.removeSubrange(place...)
             bytes.removeSubrange((ends.last ?? 0)...)
         }
+        arrangement = nil
         let text = String(decoding: name, as: UTF8.self)
         if place == texts.count, place < Self.placeLimit {
             texts.append(text)
@@ -31,8 +39,29 @@ struct RowNames {
         return text
     }
 
+    /// Notes that the last row had so many attributes.
+    mutating func arrange(_ count: Int) {
+        guard arrangement?.count != count, count > 0, count <= texts.count else { return }
+        let places = (0..<count).sorted { texts[$0].precedesByBytes(texts[$1]) }
+        let rest = places.filter { $0 > 1 }
+        arrangement = zip(rest, rest.dropFirst()).allSatisfy({ $0 < $1 }) ? places : nil
+    }
+
+    /// A name that is remembered.
+    func text(at place: Int) -> String {
+        texts[place]
+    }
+
+    /// Whether a cursor stands on the name that is remembered for a place, which is passed.
+    @inline(__always)
+    func isNext(_ cursor: inout RowCursor, at place: Int) -> Bool {
+        isKnown(cursor.byteString(), at: place)
+    }
+
+    @inline(__always)
     private func isKnown(_ name: UnsafeRawBufferPointer, at place: Int) -> Bool {
-        let range = (place == 0 ? 0 : ends[place - 1])..<ends[place]
-        return bytes.withUnsafeBytes { ByteOrder.compare(name, UnsafeRawBufferPointer(rebasing: $0[range])) == 0 }
+        let start = place == 0 ? 0 : ends[place - 1]
+        guard ends[place] - start == name.count else { return false }
+        return bytes.withUnsafeBytes { ByteOrder.areEqual(name, UnsafeRawBufferPointer(rebasing: $0[start..<start + name.count])) }
     }
 }

@@ -5,15 +5,16 @@ struct RowReader {
     private var names = RowNames()
 
     /// The whole item.
-    mutating func item(of row: Row) -> Item {
+    mutating func item(of row: borrowing Row) -> Item {
         item(of: row, projectedTo: nil)
     }
 
     /// The attributes of some names.
     ///
     /// - Parameter projectedNames: `nil` for all
-    mutating func item(of row: Row, projectedTo projectedNames: Set<String>?) -> Item {
+    mutating func item(of row: borrowing Row, projectedTo projectedNames: Set<String>?) -> Item {
         row.withAttributes { cursor, count in
+            if projectedNames == nil, let item = itemLikeLast(cursor, count) { return item }
             var item = Item(reservingCapacity: projectedNames?.count ?? count)
             for place in 0..<count {
                 let name = names.name(&cursor, place: place)
@@ -23,8 +24,37 @@ struct RowReader {
                     item[name] = value(&cursor)
                 }
             }
+            if projectedNames == nil { names.arrange(count) }
             return item
         }
+    }
+
+    /// The item of a row that has the names of the row before; `nil` when it has others.
+    ///
+    /// Where each attribute stands in the item is known then: nothing is searched for, and nothing moved.
+    private mutating func itemLikeLast(_ start: RowCursor, _ count: Int) -> Item? {
+        guard let arrangement = names.arrangement, arrangement.count == count else { return nil }
+        var cursor = start
+        func attribute(_ place: Int) -> Item.Attribute? {
+            guard names.isNext(&cursor, at: place) else { return nil }
+            return Item.Attribute(name: names.text(at: place), value: value(&cursor))
+        }
+        // The key stands first in the row and anywhere in the item; all others have one order.
+        guard let first = attribute(0) else { return nil }
+        let second = count > 1 ? attribute(1) : nil
+        guard second != nil || count == 1 else { return nil }
+        var attributes = ContiguousArray<Item.Attribute>()
+        attributes.reserveCapacity(count)
+        for place in arrangement {
+            switch place {
+            case 0: attributes.append(first)
+            case 1: if let second { attributes.append(second) }
+            default:
+                guard let next = attribute(place) else { return nil }
+                attributes.append(next)
+            }
+        }
+        return Item(inOrder: attributes)
     }
 
     /// The value that a cursor stands on.

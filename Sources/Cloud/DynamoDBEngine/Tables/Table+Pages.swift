@@ -30,19 +30,29 @@ extension Table {
         let lower = request.range.lower?.position(in: entries) ?? entries.startPosition
         let upper = request.range.upper?.position(in: entries) ?? entries.endPosition
         var page = RowPage()
-        var (low, high) = (lower, upper)
-        while low < high {
-            if !request.ascending { high = entries.position(before: high) }
-            let row = entries[request.ascending ? low : high].row
-            if request.ascending { low = entries.position(after: low) }
-            page.rows.append(row)
-            page.byteCount += pageByteCount(of: row, in: request.index)
-            if page.rows.count == request.limit || page.byteCount >= Self.pageByteCountLimit {
-                page.endsAtLimit = true
-                break
-            }
+        entries.forEachRun(from: lower, to: upper, backwards: !request.ascending) { run in
+            add(run, to: &page, request)
+            return !page.endsAtLimit
         }
         return page
+    }
+
+    /// Adds rows to a page as long as it is not full.
+    private func add(_ run: UnsafeBufferPointer<IndexEntry>, to page: inout RowPage, _ request: PageRequest) {
+        // Rows lie all over the memory. All are looked at before the first is kept: looks do not wait for each other, while to
+        // count a reference is to wait for it.
+        var count = 0
+        while count < run.count, !page.endsAtLimit {
+            let place = request.ascending ? count : run.count - 1 - count
+            page.byteCount += pageByteCount(of: run[place], in: request.index)
+            count += 1
+            page.endsAtLimit = page.rows.count + count == request.limit || page.byteCount >= Self.pageByteCountLimit
+        }
+        if request.ascending {
+            page.rows.append(contentsOf: run[..<count].lazy.map(\.row))
+        } else {
+            page.rows.append(contentsOf: run[(run.count - count)...].reversed().lazy.map(\.row))
+        }
     }
 
     /// Lends all entries of a stretch in order, many at a time, with the number of those that are left, these among them.
@@ -59,9 +69,10 @@ extension Table {
     }
 
     /// What a row counts in a page of a table or index: of an index only what it projects.
-    private func pageByteCount(of row: Row, in index: Int?) -> Int {
-        guard let index, let names = shape.indexes[index].projectedNames else { return row.itemByteCount }
+    @inline(__always)
+    private func pageByteCount(of entry: borrowing IndexEntry, in index: Int?) -> Int {
+        guard let index, let names = shape.indexes[index].projectedNames else { return entry.row.itemByteCount }
         var reader = RowReader()
-        return ItemMeasure(reader.item(of: row, projectedTo: names)).byteCount
+        return ItemMeasure(reader.item(of: entry.row, projectedTo: names)).byteCount
     }
 }

@@ -20,15 +20,15 @@ struct RowJSONWriter {
         json.beginArray()
         if selection.parts == nil {
             let names = selection.names
-            for row in rows { item(row, projectedTo: names) }
+            for index in rows.indices { item(rows[index], projectedTo: names) }
         } else {
-            for row in rows { item(row, selection) }
+            for index in rows.indices { item(rows[index], selection) }
         }
         json.endArray()
     }
 
     /// Writes the parts of a row as an item.
-    mutating func item(_ row: Row, _ selection: RowSelection) {
+    mutating func item(_ row: borrowing Row, _ selection: RowSelection) {
         if selection.parts == nil {
             item(row, projectedTo: selection.names)
         } else {
@@ -39,7 +39,8 @@ struct RowJSONWriter {
     /// Writes a row as an item.
     ///
     /// - Parameter projectedNames: the attributes to write; `nil` for all
-    mutating func item(_ row: Row, projectedTo projectedNames: Set<String>?) {
+    mutating func item(_ row: borrowing Row, projectedTo projectedNames: Set<String>?) {
+        if projectedNames == nil, starts.write(row, to: &json) { return }
         json.beginObject()
         row.withAttributes { cursor, count in
             for place in 0..<count {
@@ -111,79 +112,5 @@ struct RowJSONWriter {
             value(&cursor)
         }
         json.endObject()
-    }
-}
-
-/// How the members of the last row began: `"name":{"S":`.
-///
-/// The rows of a table mostly have the same attributes, of the same types, at the same places. All is kept in one array: what
-/// happens for each attribute of each row must not count references.
-private struct MemberStarts {
-    /// One place: the type, and where in the bytes the name and the start are.
-    private struct Place {
-        var tag: RowFormat.Tag
-        var name: Range<Int>
-        var start: Range<Int>
-    }
-
-    private var places: [Place] = []
-    private var bytes: [UInt8] = []
-
-    /// The places that are remembered; rows with more attributes than this are not the ones to be quick with.
-    private static let placeLimit = 64
-
-    /// Writes the start of a member, with its name and its type.
-    ///
-    /// - Parameter place: how many attributes of the row came before
-    mutating func write(_ name: UnsafeRawBufferPointer, _ tag: RowFormat.Tag, place: Int, to json: inout JSONWriter) {
-        if !isKnown(name, tag, at: place) {
-            guard remember(name, tag, at: place) else {
-                json.key(String(decoding: name, as: UTF8.self))
-                json.beginObject()
-                json.key(tag.typeDescriptor)
-                return
-            }
-        }
-        json.startOfMember(bytes.span.extracting(places[place].start))
-    }
-
-    private func isKnown(_ name: UnsafeRawBufferPointer, _ tag: RowFormat.Tag, at place: Int) -> Bool {
-        guard place < places.count, places[place].tag == tag else { return false }
-        let range = places[place].name
-        return bytes.withUnsafeBytes { ByteOrder.compare(name, UnsafeRawBufferPointer(rebasing: $0[range])) == 0 }
-    }
-
-    /// Forgets this place and those behind it, and remembers this one unless there are too many, or one before is not known.
-    private mutating func remember(_ name: UnsafeRawBufferPointer, _ tag: RowFormat.Tag, at place: Int) -> Bool {
-        guard place <= places.count, place < Self.placeLimit else { return false }
-        places.removeSubrange(place...)
-        bytes.removeSubrange((places.last?.start.upperBound ?? 0)...)
-        var writer = JSONWriter()
-        writer.key(String(decoding: name, as: UTF8.self))
-        writer.beginObject()
-        writer.key(tag.typeDescriptor)
-        let nameRange = bytes.count..<bytes.count + name.count
-        bytes.append(contentsOf: name)
-        bytes.append(contentsOf: writer.bytes)
-        places.append(Place(tag: tag, name: nameRange, start: nameRange.upperBound..<bytes.count))
-        return true
-    }
-}
-
-extension RowFormat.Tag {
-    /// What AWS calls the type.
-    fileprivate var typeDescriptor: String {
-        switch self {
-        case .string: "S"
-        case .number: "N"
-        case .binary: "B"
-        case .false, .true: "BOOL"
-        case .null: "NULL"
-        case .list: "L"
-        case .map: "M"
-        case .stringSet: "SS"
-        case .numberSet: "NS"
-        case .binarySet: "BS"
-        }
     }
 }
