@@ -24,6 +24,28 @@ final class PartiQLTests: XCTestCase {
         XCTAssertNil(select.condition)
     }
 
+    func testColumnsMayLieDeep() throws {
+        guard case .select(let select) = try parse("SELECT m.k, l[1], m.\"deep\"[0].x, top FROM t") else { return XCTFail() }
+        XCTAssertEqual(select.projection, ItemProjection(["m", "l", "top"]))
+        let item: Item = [
+            "m": .map(["k": "a", "deep": .list([.map(["x": .number(5)])])]), "l": .list([.null, .bool(true)]), "top": "t",
+        ]
+        XCTAssertEqual(select.columns(of: item), ["k": "a", "_2": .bool(true), "x": .number(5), "top": "t"])
+        XCTAssertEqual(select.columns(of: ["l": .list([]), "m": "no map"]), [:])
+    }
+
+    func testExistsIsAConditionOfATransaction() async throws {
+        let engine = DynamoDBEngine()
+        try await engine.create(Samples.simple())
+        let exists = try parse("EXISTS(SELECT * FROM Simple WHERE pk = 'a' AND v IS MISSING)")
+        let write = try engine.transactWrite(exists, returnsItemOnFailure: false)
+        XCTAssertEqual(write.action, .check(key: ["pk": "a"]))
+        XCTAssertEqual(write.condition, .and(.exists(DocumentPath("pk")), .notExists(DocumentPath("v"))))
+        await assertRefused("EXISTS is a condition of ExecuteTransaction, and can only be used there") {
+            _ = try await engine.carryOut(exists, context: .test())
+        }
+    }
+
     func testConditionsBindAsInSQL() throws {
         let (a, b, c) = (Condition.equals(DocumentPath("a"), .number(1)), Condition.equals(DocumentPath("b"), "x"), Condition.exists(DocumentPath("c")))
         XCTAssertEqual(try condition("a = 1 AND b = 'x' OR NOT c IS MISSING"), .or(.and(a, b), .not(.notExists(DocumentPath("c")))))
@@ -88,6 +110,26 @@ final class WireFuzzTests: XCTestCase {
         ("TagResource", #"{"ResourceArn":"arn:aws:dynamodb:ddblocal:000000000000:table/Sorted","Tags":[{"Key":"a","Value":"b"}]}"#),
         ("ExecuteStatement", #"{"Statement":"SELECT * FROM Sorted WHERE pk = ? AND sk > 'a'","Parameters":[{"S":"a"}],"Limit":2}"#),
     ]
+
+    /// Cut off at every byte, a body is refused as JSON that ends too early.
+    func testBodiesCutAtEveryByteAreRefused() async throws {
+        let engine = DynamoDBEngine()
+        try await engine.create(Samples.sorted())
+        let surroundings = Surroundings(context: .test(), authority: "localhost")
+        for (name, body) in Self.bodies {
+            let operation: SpokenOperation? =
+                DynamoDBOperation(rawValue: name).map { .storage($0) } ?? WireOnlyOperations.named(name).map { .wireOnly($0) }
+            let bytes = Array(body.utf8)
+            for count in 0..<bytes.count {
+                do {
+                    _ = try await engine.answer(try XCTUnwrap(operation), to: Array(bytes[..<count]), surroundings)
+                    XCTFail("\(name) was answered with \(count) bytes")
+                } catch let error as DynamoDBError {
+                    XCTAssertEqual(error.code, .serialization, "\(name), \(count) bytes")
+                }
+            }
+        }
+    }
 
     func testSpoiltRequestsAreAnswered() async throws {
         var random = SeededRandom()

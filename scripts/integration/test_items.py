@@ -257,6 +257,42 @@ def test_refused_transactions(db, table):
 # What is told besides
 
 
+def test_a_transaction_has_four_megabytes_at_most(db, table):
+    def items(count):
+        return [{"Put": {"TableName": table, "Item": {"p": S(f"{place:02}"), "t": S("x" * 349_996)}}} for place in range(count)]
+
+    def keys(count):
+        return [{"Get": {"TableName": table, "Key": {"p": S(f"{place:02}")}}} for place in range(count)]
+
+    refused = ("ValidationException", "The aggregate size of the items in the transaction cannot exceed 4 MB")
+    db.transact_write_items(TransactItems=items(11))
+    assert refusal(db.transact_write_items, TransactItems=items(12)) == refused
+    assert len(db.transact_get_items(TransactItems=keys(11))["Responses"]) == 11
+    db.put_item(TableName=table, Item=items(12)[11]["Put"]["Item"])
+    assert refusal(db.transact_get_items, TransactItems=keys(12)) == refused
+
+
+def test_a_table_by_its_arn(db, table):
+    arn = f"arn:aws:dynamodb:eu-central-1:123456789012:table/{table}"
+    for name in (arn, db.describe_table(TableName=table)["Table"]["TableArn"]):
+        db.put_item(TableName=name, Item={"p": S("k"), "n": N(1)})
+        assert db.get_item(TableName=name, Key={"p": S("k")})["Item"]["n"] == N(1)
+        assert db.scan(TableName=name)["Count"] == 1
+        query = {"KeyConditionExpression": "p = :p", "ExpressionAttributeValues": {":p": S("k")}}
+        assert db.query(TableName=name, **query)["Count"] == 1
+        db.update_item(TableName=name, Key={"p": S("k")}, UpdateExpression="SET n = :n", ExpressionAttributeValues={":n": N(2)})
+        assert db.batch_get_item(RequestItems={name: {"Keys": [{"p": S("k")}]}})["Responses"] == {name: [{"p": S("k"), "n": N(2)}]}
+        assert db.batch_write_item(RequestItems={name: [{"DeleteRequest": {"Key": {"p": S("k")}}}]})["UnprocessedItems"] == {}
+        db.transact_write_items(TransactItems=[{"Put": {"TableName": name, "Item": {"p": S("t")}}}])
+        assert db.transact_get_items(TransactItems=[{"Get": {"TableName": name, "Key": {"p": S("t")}}}])["Responses"][0]["Item"]
+        db.delete_item(TableName=name, Key={"p": S("t")})
+        assert db.describe_table(TableName=name)["Table"]["TableName"] == table
+        assert db.describe_time_to_live(TableName=name)["TimeToLiveDescription"]["TimeToLiveStatus"] == "DISABLED"
+    missing = arn + "-not-there"
+    assert refusal(db.get_item, TableName=missing, Key={"p": S("k")}) == ("ResourceNotFoundException", "Requested resource not found")
+    assert refusal(db.get_item, TableName=arn + "/index/i", Key={"p": S("k")})[0] == "ValidationException"
+
+
 def test_capacity(db, sorted_table):
     item = {"p": S("a"), "s": N(1), "g": S("g"), "h": N(1), "l": S("l"), "v": S("x" * 3000)}
     put = db.put_item(

@@ -95,6 +95,52 @@ def test_batches_and_transactions(db, table):
     assert answer["Responses"] == [{"Item": {"p": S("b")}}, {}, {"Item": {"p": S("a"), "n": N(1)}}]
 
 
+def test_nested_columns_and_conditions(db, table):
+    db.put_item(TableName=table, Item={"p": S("a"), "m": {"M": {"k": S("x"), "l": {"L": [N(1), N(2)]}}}, "n": N(7)})
+    select = f'SELECT m.k, m.l[1], n FROM "{table}" WHERE p = \'a\''
+    assert db.execute_statement(Statement=select)["Items"] == [{"k": S("x"), "_2": N(2), "n": N(7)}]
+    assert db.batch_execute_statement(Statements=[{"Statement": select}])["Responses"][0]["Item"]["k"] == S("x")
+    assert db.execute_transaction(TransactStatements=[{"Statement": select}])["Responses"] == [
+        {"Item": {"k": S("x"), "_2": N(2), "n": N(7)}}]
+    for condition, count in [("m.k = 'x'", 1), ("m.l[0] = 2", 0), ("m.l[1] BETWEEN 2 AND 3", 1), ("m.k IN ['y', 'x']", 1),
+                             ("attribute_type(m.l, 'L')", 1), ("contains(m.k, 'x')", 1), ("begins_with(m.k, 'y')", 0),
+                             ("m.none IS MISSING", 1), ("m.none IS NOT MISSING", 0)]:
+        assert len(db.execute_statement(Statement=f"{select} AND {condition}")["Items"]) == count, condition
+
+
+def test_exists(db, table):
+    db.put_item(TableName=table, Item={"p": S("a"), "n": N(1)})
+
+    def transact(condition):
+        db.execute_transaction(TransactStatements=[
+            {"Statement": f"EXISTS(SELECT * FROM \"{table}\" WHERE p = 'a' AND {condition})"},
+            {"Statement": f"INSERT INTO \"{table}\" VALUE {{'p': 'b'}}"}])
+
+    with pytest.raises(ClientError) as caught:
+        transact("n = 2")
+    assert [reason["Code"] for reason in caught.value.response["CancellationReasons"]] == ["ConditionalCheckFailed", "None"]
+    assert "Item" not in db.get_item(TableName=table, Key={"p": S("b")})
+    transact("n = 1 AND other IS MISSING")
+    assert "Item" in db.get_item(TableName=table, Key={"p": S("b")})
+    assert refusal(db.execute_statement, Statement=f"EXISTS(SELECT * FROM \"{table}\" WHERE p = 'a')")[0] == "ValidationException"
+
+
+@pytest.mark.parametrize("returning", ["MODIFIED OLD", "ALL NEW", "MODIFIED NEW"])
+def test_a_delete_returns_old_items_only(db, table, returning):
+    assert refusal(db.execute_statement, Statement=f"DELETE FROM \"{table}\" WHERE p = 'x' RETURNING {returning} *") == (
+        "ValidationException",
+        f"Invalid returning clause: RETURNING {returning} *. Only RETURNING ALL OLD * is allowed in DELETE statements.")
+
+
+def test_a_transaction_returns_nothing_and_reads_no_index(db, sorted_table):
+    for statement, message in [
+            (f"UPDATE \"{sorted_table}\" SET v = 1 WHERE p = 'x' AND s = 1 RETURNING ALL NEW *",
+             "RETURNING clause is not supported in ExecuteTransaction."),
+            (f"SELECT * FROM \"{sorted_table}\".\"Global\" WHERE g = 'x'", "Reads on indices are not supported within transactions.")]:
+        assert refusal(db.execute_transaction, TransactStatements=[{"Statement": statement}]) == (
+            "ValidationException", "Validation failed in TransactStatements[0]: " + message)
+
+
 MALFORMED = "Statement wasn't well formed, can't be processed: "
 REFUSED = [
     ("SELECT", MALFORMED + "Unexpected end of statement"), ("SELECT * FROM", MALFORMED + "Unexpected end of statement"),

@@ -70,6 +70,7 @@ extension RequestChecks {
 
     /// The name of a table that is a key of `RequestItems`.
     mutating func checkMapKey(_ tableName: String, shown: String) {
+        if TableARN.tableName(in: tableName) != nil { return }
         var names = RequestChecks()
         names.checkName(tableName, at: "")
         guard names.hasViolations else { return }

@@ -91,7 +91,7 @@ private struct CreateTableReader {
     /// - Returns: whether it was a member that is known
     mutating func read(_ member: JSONText, from reader: inout JSONReader, checks: inout RequestChecks) throws -> Bool {
         switch member {
-        case "TableName": name = try reader.wireString()
+        case "TableName": name = try reader.wireString().map { TableARN.tableName(in: $0) ?? $0 }
         case "AttributeDefinitions": attributes = try TableSchemaReader.attributeDefinitions(from: &reader, checks: &checks)
         case "KeySchema": key = try TableSchemaReader.keySchema(from: &reader, at: "keySchema", checks: &checks)
         case "GlobalSecondaryIndexes":

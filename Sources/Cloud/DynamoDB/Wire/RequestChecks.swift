@@ -47,9 +47,10 @@ package struct RequestChecks {
 
     /// The name of a table or an index that is created, or of an index that is used.
     ///
-    /// - Parameter minimum: AWS takes a table's ARN for the name of one that exists, and so has no minimum there; of an empty
-    ///   one it says only that it is too short
+    /// - Parameter minimum: of a table that exists AWS takes the ARN as well, and so has no minimum there; of an empty one it says
+    ///   only that it is too short
     package mutating func checkName(_ name: String, at path: String, minimum: Int = TableSchema.nameByteCounts.lowerBound) {
+        if minimum <= 1, TableARN.tableName(in: name) != nil { return }
         if !name.utf8.allSatisfy(TableSchema.isNameByte) || (name.isEmpty && minimum > 1) {
             violation(name, at: path, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
         }

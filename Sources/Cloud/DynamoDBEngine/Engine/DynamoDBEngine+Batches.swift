@@ -86,7 +86,7 @@ extension DynamoDBEngine {
 
     /// What a batch found.
     struct FoundBatch: Sendable {
-        /// Tables by name.
+        /// Tables by the name, or ARN, by which they were asked for.
         var tables: [(name: String, selection: RowSelection, rows: [Row])] = []
         var unprocessedKeys: [String: KeysToRead] = [:]
         var consumedCapacity: [ConsumedCapacity]?
@@ -102,7 +102,7 @@ extension DynamoDBEngine {
         let isConsistent = request.requestItems.values.contains(where: \.consistentRead)
         let rows = try await read(consistent: isConsistent) { state throws(DynamoDBError) -> [[Row?]] in
             var found: [[Row?]] = []
-            for (shape, keys) in tables {
+            for (_, shape, keys) in tables {
                 guard let current = state.shape(named: shape.name) else { throw .tableNotFound }
                 found.append(keys.map { state.row(for: $0, in: current, at: now) })
             }
@@ -111,15 +111,15 @@ extension DynamoDBEngine {
         var result = FoundBatch()
         var byteCount = 0
         var used: [ConsumedCapacity] = []
-        for ((shape, _), rows) in zip(tables, rows) {
-            guard let asked = request.requestItems[shape.name] else { continue }
+        for ((name, shape, _), rows) in zip(tables, rows) {
+            guard let asked = request.requestItems[name] else { continue }
             var read: [Row] = []
             var byteCounts: [Int] = []
             for (row, key) in zip(rows, asked.keys) {
                 let rowByteCount = row?.itemByteCount ?? 0
                 if byteCount + rowByteCount > Self.batchByteCountLimit {
                     result.unprocessedKeys[
-                        shape.name, default: KeysToRead(keys: [], consistentRead: asked.consistentRead, projection: asked.projection)
+                        name, default: KeysToRead(keys: [], consistentRead: asked.consistentRead, projection: asked.projection)
                     ].keys.append(key)
                     continue
                 }
@@ -127,7 +127,7 @@ extension DynamoDBEngine {
                 byteCounts.append(rowByteCount)
                 if let row { read.append(row) }
             }
-            result.tables.append((shape.name, RowSelection(projection: asked.projection), read))
+            result.tables.append((name, RowSelection(projection: asked.projection), read))
             let capacity = Usage.ofRead(
                 byteCounts, from: ReadTarget(table: shape), isConsistent: asked.consistentRead, request.report)
             if let capacity { used.append(capacity) }
@@ -136,8 +136,8 @@ extension DynamoDBEngine {
         return result
     }
 
-    private func keys(of request: BatchGetItemRequest) throws(DynamoDBError) -> [(TableShape, [KeyBytes])] {
-        var tables: [(TableShape, [KeyBytes])] = []
+    private func keys(of request: BatchGetItemRequest) throws(DynamoDBError) -> [(name: String, TableShape, [KeyBytes])] {
+        var tables: [(name: String, TableShape, [KeyBytes])] = []
         for (name, asked) in request.requestItems.sorted(by: { $0.key < $1.key }) {
             try RequestChecks.checkTableName(name)
             let shape = try shape(of: name)
@@ -148,7 +148,7 @@ extension DynamoDBEngine {
                 guard seen.insert(key).inserted else { throw .duplicateKeys }
                 keys.append(key)
             }
-            tables.append((shape, keys))
+            tables.append((name, shape, keys))
         }
         return tables
     }

@@ -99,8 +99,7 @@ struct TargetedPage: Sendable {
         var items: [Item] = []
         if select != .count {
             items.reserveCapacity(rows.count)
-            // By index: to take a row out is to count its references.
-            for index in rows.indices { items.append(target.selection.item(of: rows[index], &reader)) }
+            rows.forEachRow { items.append(target.selection.item(of: $0, &reader)) }
         }
         return ItemPage(
             items: items, count: rows.count, scannedCount: scannedCount, lastEvaluatedKey: lastEvaluatedKey(&reader),

@@ -9,14 +9,15 @@ extension DynamoDBEngine {
         _ request: TransactWriteItemsRequest, context: Context
     ) async throws(DynamoDBError) -> TransactWriteItemsAnswer {
         let now = context.timeSource.now
-        guard let token = request.clientRequestToken else { return try await carryOut(request, at: now) }
+        guard let token = request.clientRequestToken else { return try await carryOut(request, nil, at: now) }
         var withoutToken = request
         withoutToken.clientRequestToken = nil
         withoutToken.report = .none
         let digest = SHA256.hash(withoutToken.encoded().span)
         if let answer = try transactions.begin(token, digest, at: now) { return answer }
         do throws(DynamoDBError) {
-            let answer = try await carryOut(request, at: now)
+            let expiry = Instant(secondsSinceEpoch: now.secondsSinceEpoch).advanced(by: TransactionTokens.lifetime)
+            let answer = try await carryOut(request, CommittedTransaction(token: token, digest: digest, expiry: expiry), at: now)
             transactions.end(token, answer)
             return answer
         } catch {
@@ -25,8 +26,9 @@ extension DynamoDBEngine {
         }
     }
 
+    /// - Parameter committed: what the journal keeps of the transaction when it has a token
     private func carryOut(
-        _ request: TransactWriteItemsRequest, at now: Instant
+        _ request: TransactWriteItemsRequest, _ committed: CommittedTransaction?, at now: Instant
     ) async throws(DynamoDBError) -> TransactWriteItemsAnswer {
         while true {
             let writes = try prepare(request)
@@ -37,7 +39,9 @@ extension DynamoDBEngine {
                     outcome.add { () throws(DynamoDBError) in try write.effect(in: state, at: now) }
                 }
                 let effects = try outcome.values()
-                return (effects, effects.compactMap(\.mutation))
+                let mutations = effects.compactMap(\.mutation)
+                try Self.checkSize(mutations.reduce(0) { $0 + $1.itemByteCount })
+                return (effects, mutations + (committed.map { [.transaction($0)] } ?? []))
             }
             guard let effects else { continue }
             let used = Usage.ofWrites(Array(zip(writes.map(\.shape), effects)), request.report, factor: 2).map { capacity in
@@ -66,7 +70,15 @@ extension DynamoDBEngine {
         for write in writes where !seen[write.shape.number, default: []].insert(write.key).inserted {
             throw .severalOperationsOnOneItem
         }
+        try Self.checkSize(writes.reduce(0) { $0 + $1.knownByteCount })
         return writes
+    }
+
+    /// AWS's limit on all items of a transaction together: 4 MB.
+    private static let transactionByteCountLimit = 4 * 1024 * 1024
+
+    private static func checkSize(_ byteCount: Int) throws(DynamoDBError) {
+        if byteCount > transactionByteCountLimit { throw .transactionTooLarge }
     }
 
     /// Reads up to 100 items, as they all were at one moment.
@@ -91,6 +103,7 @@ extension DynamoDBEngine {
             }
             return rows
         }
+        try Self.checkSize(rows.reduce(0) { $0 + ($1?.itemByteCount ?? 0) })
         var reader = RowReader()
         let items = zip(rows, request.items).map { row, asked in
             row.map { RowSelection(projection: asked.projection).item(of: $0, &reader) }
@@ -111,7 +124,19 @@ extension DynamoDBEngine {
     }
 }
 
+extension Mutation {
+    /// The size of the item that is put; 0 of everything else.
+    fileprivate var itemByteCount: Int {
+        if case .put(_, let row) = self { row.itemByteCount } else { 0 }
+    }
+}
+
 extension ItemWrite {
+    /// What is known of the size before the item that stands there is looked at.
+    fileprivate var knownByteCount: Int {
+        if case .put(let row) = change { row.itemByteCount } else { key.partition.count + (key.sort?.count ?? 0) }
+    }
+
     fileprivate init(_ item: TransactWrite, in shape: TableShape) throws(DynamoDBError) {
         switch item.action {
         case .put(let whole):

@@ -25,7 +25,7 @@ package final class DynamoDBEngine: DynamoDBStorage {
     private let state: Mutex<EngineState>
     let journal: Journal?
     let compaction: Compaction
-    let transactions = TransactionTokens()
+    let transactions: TransactionTokens
     let sweep = ExpirySweep()
     /// How many changes in the journal were about tables that it does not know: more than 0 only after a salvage.
     package let passedOverChangeCount: Int
@@ -39,6 +39,7 @@ package final class DynamoDBEngine: DynamoDBStorage {
         state: EngineState, journal: Journal?, compaction: Compaction = Compaction(), passedOverChangeCount: Int = 0
     ) {
         self.state = Mutex(state)
+        transactions = TransactionTokens(state.transactions)
         self.journal = journal
         self.compaction = compaction
         self.passedOverChangeCount = passedOverChangeCount

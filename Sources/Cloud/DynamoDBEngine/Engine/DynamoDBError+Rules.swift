@@ -126,6 +126,8 @@ extension DynamoDBError {
     }
 
     static let severalOperationsOnOneItem = validation("Transaction request cannot include multiple operations on one item")
+    /// In the words of the API reference; what the service itself says is not written down anywhere.
+    static let transactionTooLarge = validation("The aggregate size of the items in the transaction cannot exceed 4 MB")
     static let transactionInProgress = DynamoDBError(
         .transactionInProgress, "Transaction is in progress for the given client token", isRetryable: true)
     static let tokenOfAnotherTransaction = DynamoDBError(

@@ -9,6 +9,8 @@ enum Mutation: Sendable {
     case changeTable(TableShape)
     case put(table: UInt32, Row)
     case remove(table: UInt32, KeyBytes)
+    /// The changes beside it in the same record are those of a transaction with a token.
+    case transaction(CommittedTransaction)
 }
 
 /// All tables. A copy is a snapshot.
@@ -16,15 +18,18 @@ struct EngineState: Sendable {
     private(set) var tables: [UInt32: Table] = [:]
     /// By name, and ``tables`` by the number that is in them.
     private(set) var shapes: [String: TableShape] = [:]
+    private(set) var transactions = CommittedTransactions()
     /// The number of the next table: numbers are not used again.
     private(set) var nextNumber: UInt32 = 1
 
+    /// - Parameter name: the table's name, or its ARN
     func table(named name: String) -> Table? {
-        shapes[name].flatMap { tables[$0.number] }
+        shape(named: name).flatMap { tables[$0.number] }
     }
 
+    /// - Parameter name: the table's name, or its ARN
     func shape(named name: String) -> TableShape? {
-        shapes[name]
+        shapes[name] ?? TableARN.tableName(in: name).flatMap { shapes[$0] }
     }
 
     func shape(numbered number: UInt32) -> TableShape? {
@@ -78,6 +83,9 @@ struct EngineState: Sendable {
             return tables.values[place].put(row)
         case .remove(let number, let key):
             return tables[number]?.remove(key) ?? nil
+        case .transaction(let transaction):
+            transactions.add(transaction)
+            return nil
         }
     }
 }

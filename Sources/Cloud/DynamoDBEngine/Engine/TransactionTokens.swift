@@ -4,7 +4,8 @@ import Timekeeping
 
 /// The transactions of the last ten minutes by their tokens, so that one that is sent again has no second effect.
 ///
-/// They are kept in memory: a transaction that is sent again after the engine was opened anew is carried out again.
+/// A journal keeps those that were carried out (``CommittedTransactions``), without what was answered: a transaction that is sent
+/// again after the engine was opened anew succeeds, and tells nothing besides.
 final class TransactionTokens: Sendable {
     /// So long AWS knows a token.
     static let lifetime = Duration.seconds(600)
@@ -24,7 +25,18 @@ final class TransactionTokens: Sendable {
         var order: [(token: String, expiry: Instant)] = []
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+
+    /// - Parameter committed: those that a journal knows
+    init(_ committed: CommittedTransactions = CommittedTransactions()) {
+        var known = State()
+        for transaction in committed.all {
+            known.entries[transaction.token] = Entry(
+                digest: transaction.digest, expiry: transaction.expiry, answer: TransactWriteItemsAnswer())
+            known.order.append((transaction.token, transaction.expiry))
+        }
+        state = Mutex(known)
+    }
 
     /// Begins a transaction.
     ///

@@ -66,6 +66,7 @@ package final class Compaction: Sendable {
 
     /// Writes tables as records.
     static func write(_ tables: EngineState, to writer: inout SnapshotWriter) throws(JournalError) {
+        for transaction in tables.transactions.all { try writer.append(MutationRecord.bytes(of: [.transaction(transaction)])) }
         for table in tables.tables.values {
             let hasSettings = table.shape.settings != TableSettings()
             try writer.append(

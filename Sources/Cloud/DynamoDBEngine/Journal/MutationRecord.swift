@@ -5,7 +5,7 @@ import Timekeeping
 /// The engine's records in its journal.
 ///
 /// ```
-/// record    1 byte: the version of this format, 1
+/// record    1 byte: the version of this format, 1, or 2 when there is a mutation of kind 6
 ///           mutation*, one or more
 /// mutation  1 byte: the kind, then by kind:
 ///   1 create table   number of the table (4 bytes), seconds (8 bytes, signed) and nanosecond (4 bytes) of its creation,
@@ -16,6 +16,8 @@ import Timekeeping
 ///                    1 byte: 1 when a sort key follows, else 0; sort key (length varint, sortable bytes)
 ///   5 change table   number of the table, its schema (length varint, the document that CreateTable takes), its settings
 ///                    (length varint, a JSON document, see TableSettings)
+///   6 transaction    the token of the transaction that the record is (length varint, UTF-8), the digest of all it says (length
+///                    varint, 32 bytes of SHA-256), the second when the token is forgotten (8 bytes, signed)
 /// ```
 ///
 /// Numbers are little-endian; varints are those of ``RowFormat``.
@@ -33,10 +35,14 @@ import Timekeeping
 /// 5. A snapshot is the same kinds of records: for each table its creation, its settings when it has any, then its rows, many
 ///    to a record.
 /// 6. A change leaves a table its name and its key.
+/// 7. Records of version 1 are read by every program, those of version 2 by programs that know them: an older one refuses the
+///    journal, naming the version, and carries out no transaction twice. So a journal without tokens stays what it was.
 enum MutationRecord {
     /// What these records are called in the journal's header: "DDB1".
     static let content: UInt32 = 0x3142_4444
     static let version: UInt8 = 1
+    /// Of records that have a transaction's token.
+    static let tokenVersion: UInt8 = 2
 
     private enum Kind: UInt8 {
         case createTable = 1
@@ -44,17 +50,19 @@ enum MutationRecord {
         case put = 3
         case remove = 4
         case changeTable = 5
+        case transaction = 6
     }
 
     /// The record of changes that are made together.
     static func bytes(of mutations: [Mutation]) -> [UInt8] {
-        var writer = writer(reservingCapacity: 512)
+        let hasToken = mutations.contains { if case .transaction = $0 { true } else { false } }
+        var writer = writer(reservingCapacity: 512, version: hasToken ? tokenVersion : version)
         for mutation in mutations { append(mutation, to: &writer) }
         return writer.bytes
     }
 
     /// A record without mutations.
-    static func writer(reservingCapacity byteCount: Int) -> RowWriter {
+    static func writer(reservingCapacity byteCount: Int, version: UInt8 = version) -> RowWriter {
         var writer = RowWriter(reservingCapacity: byteCount)
         writer.byte(version)
         return writer
@@ -87,6 +95,11 @@ enum MutationRecord {
             writer.bytes(key.partition)
             writer.byte(key.sort == nil ? 0 : 1)
             if let sort = key.sort { writer.bytes(sort) }
+        case .transaction(let transaction):
+            writer.byte(Kind.transaction.rawValue)
+            writer.text(transaction.token)
+            writer.bytes(transaction.digest)
+            writer.fixed(Int(transaction.expiry.secondsSinceEpoch), byteCount: 8)
         }
     }
 
@@ -99,9 +112,9 @@ enum MutationRecord {
         var cursor = CheckedCursor(record)
         do throws(RowFault) {
             let version = try cursor.byte()
-            guard version == self.version else { throw .tag(version) }
+            guard version == self.version || version == tokenVersion else { throw .tag(version) }
         } catch {
-            throw RecordRefusal("its format has another version than \(version)")
+            throw RecordRefusal("its format has another version than \(version) and \(tokenVersion)")
         }
         var passedOverCount = 0
         repeat {
@@ -124,6 +137,7 @@ enum MutationRecord {
         do throws(RowFault) {
             let byte = try cursor.byte()
             guard let kind = Kind(rawValue: byte) else { throw .tag(byte) }
+            if kind == .transaction { return .transaction(try transaction(&cursor)) }
             let number = UInt32(truncatingIfNeeded: try cursor.fixed())
             let shape = state.shape(numbered: number)
             switch kind {
@@ -146,10 +160,20 @@ enum MutationRecord {
                 guard let shape else { return nil }
                 guard (sort == nil) == (shape.key.sort == nil) else { throw .key }
                 return .remove(table: number, KeyBytes(partition: partition, sort: sort))
+            case .transaction:
+                throw .tag(byte)
             }
         } catch {
             throw RecordRefusal("a change at its byte \(cursor.offset) cannot be read: \(error)")
         }
+    }
+
+    private static func transaction(_ cursor: inout CheckedCursor) throws(RowFault) -> CommittedTransaction {
+        let token = String(decoding: try cursor.byteString(), as: UTF8.self)
+        let digest = try cursor.byteString()
+        let seconds = Int64(try cursor.fixed(byteCount: 8))
+        guard (0...Instant.latest.secondsSinceEpoch).contains(seconds) else { throw .length }
+        return CommittedTransaction(token: token, digest: digest, expiry: Instant(secondsSinceEpoch: seconds))
     }
 
     private static func shape(_ shape: TableShape, schema: [UInt8], settings: [UInt8]) throws(RowFault) -> TableShape {

@@ -20,7 +20,7 @@ struct StateLoader {
         case .deleteTable(let number):
             state.apply(mutation)
             notes[number] = nil
-        case .changeTable:
+        case .changeTable, .transaction:
             state.apply(mutation)
         case .put(let number, let row):
             let key = state.shape(numbered: number)?.key

@@ -33,7 +33,10 @@ extension DynamoDBEngine {
                     try await scan(try scan(select, options), context: context)
                 }
             return StatementAnswer(
-                items: page.items, lastEvaluatedKey: page.lastEvaluatedKey, consumedCapacity: page.consumedCapacity)
+                items: page.items.map(select.columns(of:)), lastEvaluatedKey: page.lastEvaluatedKey,
+                consumedCapacity: page.consumedCapacity)
+        case .exists:
+            throw .existsOutsideTransaction
         case .insert, .update, .delete:
             return try await write(statement, options, context: context)
         }
@@ -75,6 +78,13 @@ extension DynamoDBEngine {
         switch statement {
         case .select:
             throw .validation("A SELECT is no write")
+        case .exists(let select):
+            guard select.indexName == nil, let condition = select.condition else { throw .keyNotPinned }
+            let (item, rest) = try Self.pinned(key, by: condition)
+            let exists = Condition.exists(DocumentPath(key.partition.name))
+            return TransactWrite(
+                tableName: select.tableName, .check(key: item), condition: rest.map { .and(exists, $0) } ?? exists,
+                returnsItemOnFailure: returnsItemOnFailure)
         case .insert(let table, let item):
             return TransactWrite(
                 tableName: table, .put(item), condition: .notExists(DocumentPath(key.partition.name)),

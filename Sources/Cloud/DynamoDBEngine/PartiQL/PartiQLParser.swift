@@ -87,6 +87,14 @@ struct PartiQLParser {
 
     private mutating func statement() throws(DynamoDBError) -> PartiQLStatement {
         if take(keyword: "SELECT") { return .select(try select()) }
+        if isAtFunction("EXISTS") {
+            advance()
+            try expect("(")
+            try expect(keyword: "SELECT")
+            let select = try select()
+            try expect(")")
+            return .exists(select)
+        }
         if take(keyword: "INSERT") {
             try expect(keyword: "INTO")
             let table = try name()
@@ -107,21 +115,21 @@ struct PartiQLParser {
             try expect(keyword: "WHERE")
             let condition = try disjunction()
             let returning = try returning()
-            guard returning == .none || returning == .allOld else { throw unexpected() }
+            guard returning == .none || returning == .allOld else { throw .returningOfDelete(returning) }
             return .delete(table: table, condition: condition, returnsOldItem: returning == .allOld)
         }
         throw unexpected()
     }
 
     private mutating func select() throws(DynamoDBError) -> PartiQLSelect {
-        var names: [String]?
+        var columns: [DocumentPath]?
         if !take("*") {
-            var read = [try name()]
-            while take(",") { read.append(try name()) }
-            names = read
+            var read = [try path()]
+            while take(",") { read.append(try path()) }
+            columns = read
         }
         try expect(keyword: "FROM")
-        var select = PartiQLSelect(tableName: try name(), projection: names.map { ItemProjection($0) })
+        var select = PartiQLSelect(tableName: try name(), columns: columns)
         if take(".") { select.indexName = try name() }
         if take(keyword: "WHERE") { select.condition = try disjunction() }
         if take(keyword: "ORDER") {

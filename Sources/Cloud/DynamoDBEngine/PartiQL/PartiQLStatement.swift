@@ -4,6 +4,8 @@ import DynamoDB
 enum PartiQLStatement: Sendable {
     /// `SELECT … FROM "table"."index" WHERE … ORDER BY … DESC`
     case select(PartiQLSelect)
+    /// `EXISTS(SELECT …)`: a condition of a transaction
+    case exists(PartiQLSelect)
     /// `INSERT INTO "table" VALUE {…}`
     case insert(table: String, Item)
     /// `UPDATE "table" SET … REMOVE … WHERE … RETURNING …`
@@ -13,7 +15,7 @@ enum PartiQLStatement: Sendable {
 
     var tableName: String {
         switch self {
-        case .select(let select): select.tableName
+        case .select(let select), .exists(let select): select.tableName
         case .insert(let table, _), .update(let table, _, _, _), .delete(let table, _, _): table
         }
     }
@@ -21,17 +23,47 @@ enum PartiQLStatement: Sendable {
     var isSelect: Bool {
         if case .select = self { true } else { false }
     }
+
+    /// Whether it asks for what was or is there after a write.
+    var isReturning: Bool {
+        switch self {
+        case .update(_, _, _, let returning): returning != .none
+        case .delete(_, _, let returnsOldItem): returnsOldItem
+        case .select, .exists, .insert: false
+        }
+    }
 }
 
 /// What a `SELECT` asks for.
 struct PartiQLSelect: Sendable {
     var tableName: String
     var indexName: String?
-    /// `nil` for `*`.
-    var projection: ItemProjection?
+    /// What is asked for, no attribute beside it; `nil` for `*`.
+    var columns: [DocumentPath]?
     var condition: Condition?
     /// `nil` when no order is asked for.
     var ascending: Bool?
+
+    /// The attributes that the columns are in.
+    var projection: ItemProjection? {
+        columns.map { columns in
+            var names: [String] = []
+            for name in columns.map(\.attributeName) where !names.contains(where: name.hasSameBytes) { names.append(name) }
+            return ItemProjection(names)
+        }
+    }
+
+    /// The columns of an item that was read. A column goes by the name at the end of its path, and by its own number where an index
+    /// stands there: `_1`. Source: the PartiQL specification, "SELECT: inferred attribute names".
+    func columns(of item: Item) -> Item {
+        guard let columns, columns.contains(where: { $0.steps.count > 1 }) else { return item }
+        var row = Item()
+        for (place, column) in columns.enumerated() {
+            guard let value = item.value(at: column) else { continue }
+            if case .name(let name)? = column.steps.last { row[name] = value } else { row["_\(place + 1)"] = value }
+        }
+        return row
+    }
 }
 
 extension Condition {
@@ -89,5 +121,24 @@ extension DynamoDBError {
     }
 
     static let keyNotPinned = validation("Where clause does not contain a mandatory equality on all key attributes")
+    static let existsOutsideTransaction = validation("EXISTS is a condition of ExecuteTransaction, and can only be used there")
+
+    static func returningOfDelete(_ returning: UpdateItemRequest.ReturnValues) -> DynamoDBError {
+        let clause =
+            switch returning {
+            case .updatedOld: "MODIFIED OLD"
+            case .updatedNew: "MODIFIED NEW"
+            case .allNew: "ALL NEW"
+            case .allOld, .none: "ALL OLD"
+            }
+        return validation(
+            "Invalid returning clause: RETURNING \(clause) *. Only RETURNING ALL OLD * is allowed in DELETE statements.")
+    }
+
+    /// Of one statement of a transaction.
+    static func statement(_ place: Int, _ reason: String) -> DynamoDBError {
+        validation("Validation failed in TransactStatements[\(place)]: \(reason)")
+    }
+
     static let duplicateItem = DynamoDBError(Code("DuplicateItemException"), "Duplicate primary key exists in table")
 }

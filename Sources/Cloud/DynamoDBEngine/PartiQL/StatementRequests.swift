@@ -184,6 +184,14 @@ struct ExecuteTransactionRequest: WireOnlyRequest {
         try checks.finish()
         var parsed: [PartiQLStatement] = []
         for statement in checked { parsed.append(try statement.parsed()) }
+        for (place, statement) in parsed.enumerated() {
+            if statement.isReturning {
+                throw DynamoDBError.statement(place, "RETURNING clause is not supported in ExecuteTransaction.")
+            }
+            if case .select(let select) = statement, select.indexName != nil {
+                throw DynamoDBError.statement(place, "Reads on indices are not supported within transactions.")
+            }
+        }
         guard parsed.allSatisfy(\.isSelect) || !parsed.contains(where: \.isSelect) else {
             throw DynamoDBError.validation("Transaction cannot contain both read and write operations")
         }
@@ -201,7 +209,11 @@ struct ExecuteTransactionRequest: WireOnlyRequest {
             for statement in statements { items.append(try engine.transactGet(statement)) }
             let answer = try await engine.transactGetItems(
                 TransactGetItemsRequest(items: items, report: report), context: surroundings.context)
-            (responses, used) = (answer.items, answer.consumedCapacity)
+            responses = zip(answer.items, statements).map { item, statement in
+                guard case .select(let select) = statement else { return item }
+                return item.map(select.columns(of:))
+            }
+            used = answer.consumedCapacity
         } else {
             var items: [TransactWrite] = []
             for (statement, returnsItem) in zip(statements, returnsItemOnFailure) {

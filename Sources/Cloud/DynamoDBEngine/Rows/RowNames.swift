@@ -5,15 +5,15 @@ import DynamoDB
 /// The rows of a table mostly have the same attributes at the same places. A name that stands where it stood in the row before
 /// is not made again: the items of a page share their names.
 struct RowNames {
-    private var texts: [String] = []
+    private(set) var texts: [String] = []
     /// The bytes of all names, one behind the other, and where each ends.
-    private var bytes: [UInt8] = []
-    private var ends: [Int] = []
+    private(set) var bytes: [UInt8] = []
+    private(set) var ends: [Int] = []
 
-    /// For each place of an item the place in the row, when the names are those of a whole row.
+    /// For each place of an item the place in the row, when the names are those of a whole row; else empty.
     ///
     /// The places from the third on stand in it in their order, as ``RowFormat`` promises.
-    private(set) var arrangement: [Int]?
+    private(set) var arrangement: [Int] = []
 
     /// The places that are remembered; rows with more attributes than this are not the ones to be quick with.
     private static let placeLimit = 64
@@ -29,7 +29,7 @@ struct RowNames {
             ends.removeSubrange(place...)
             bytes.removeSubrange((ends.last ?? 0)...)
         }
-        arrangement = nil
+        arrangement.removeAll()
         let text = String(decoding: name, as: UTF8.self)
         if place == texts.count, place < Self.placeLimit {
             texts.append(text)
@@ -41,21 +41,10 @@ struct RowNames {
 
     /// Notes that the last row had so many attributes.
     mutating func arrange(_ count: Int) {
-        guard arrangement?.count != count, count > 0, count <= texts.count else { return }
+        guard arrangement.count != count, count > 0, count <= texts.count else { return }
         let places = (0..<count).sorted { texts[$0].precedesByBytes(texts[$1]) }
         let rest = places.filter { $0 > 1 }
-        arrangement = zip(rest, rest.dropFirst()).allSatisfy({ $0 < $1 }) ? places : nil
-    }
-
-    /// A name that is remembered.
-    func text(at place: Int) -> String {
-        texts[place]
-    }
-
-    /// Whether a cursor stands on the name that is remembered for a place, which is passed.
-    @inline(__always)
-    func isNext(_ cursor: inout RowCursor, at place: Int) -> Bool {
-        isKnown(cursor.byteString(), at: place)
+        arrangement = zip(rest, rest.dropFirst()).allSatisfy({ $0 < $1 }) ? places : []
     }
 
     @inline(__always)

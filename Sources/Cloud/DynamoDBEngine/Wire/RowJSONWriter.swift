@@ -20,9 +20,9 @@ struct RowJSONWriter {
         json.beginArray()
         if selection.parts == nil {
             let names = selection.names
-            for index in rows.indices { item(rows[index], projectedTo: names) }
+            rows.forEachRow { item($0, projectedTo: names) }
         } else {
-            for index in rows.indices { item(rows[index], selection) }
+            rows.forEachRow { item($0, selection) }
         }
         json.endArray()
     }
