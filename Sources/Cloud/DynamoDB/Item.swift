@@ -63,10 +63,15 @@ package struct Item: Sendable, Hashable {
         }
     }
 
-    /// Adds an attribute whose name comes after all that are there.
-    mutating func append(_ name: String, _ value: AttributeValue) {
-        assert(attributes.last.map { $0.name.precedesByBytes(name) } ?? true, "the names of an item are in order")
-        attributes.append(Attribute(name: name, value: value))
+    /// Where the attribute of that name stands.
+    func place(of name: String) -> Int? {
+        let (index, found) = position(of: name)
+        return found ? index : nil
+    }
+
+    /// Gives the attribute in a place another value.
+    mutating func setValue(_ value: AttributeValue, at place: Int) {
+        attributes[place].value = value
     }
 
     /// The attributes of the given names, those that are there.

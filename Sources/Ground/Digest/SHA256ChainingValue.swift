@@ -11,12 +11,13 @@ struct SHA256ChainingValue: Sendable {
 
     /// The words in the order and byte order of the digest.
     var bytes: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(SHA256.digestByteCount)
-        for index in words.indices {
-            withUnsafeBytes(of: words[index].bigEndian) { bytes.append(contentsOf: $0) }
+        [UInt8](unsafeUninitializedCapacity: SHA256.digestByteCount) { bytes, count in
+            let bytes = UnsafeMutableRawBufferPointer(bytes)
+            for index in words.indices {
+                bytes.storeBytes(of: words[index].bigEndian, toByteOffset: 4 * index, as: UInt32.self)
+            }
+            count = SHA256.digestByteCount
         }
-        return bytes
     }
 
     /// Mixes in whole blocks; the count of bytes must be a multiple of the block's 64.

@@ -28,7 +28,7 @@ package struct HTTPAuthority: Sendable, Hashable, CustomStringConvertible {
     /// none of it can end a line of a request or begin another part of a URL.
     ///
     /// - Throws: `Invalid`
-    package init(_ text: some StringProtocol) throws(Invalid) {
+    package init(_ text: String) throws(Invalid) {
         guard !text.utf8.contains(UInt8(ascii: "@")) else { throw .userInformation }
         let bytes = Array(text.utf8)
         let hostEnd = try Self.hostEnd(of: bytes)

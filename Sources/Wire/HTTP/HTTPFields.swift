@@ -6,7 +6,7 @@ package struct HTTPFieldName: Sendable, Hashable, CustomStringConvertible {
     /// - Returns: `nil` when `name` is not a token.
     package init?(_ name: String) {
         guard HTTPToken.isToken(name.utf8) else { return nil }
-        lowercased = name.lowercased()
+        lowercased = name.utf8.contains { (0x41...0x5a).contains($0) } ? name.lowercased() : name
     }
 
     /// For names known when the program is written; they must be tokens in lower case.
@@ -78,9 +78,9 @@ package struct HTTPField: Sendable, Hashable {
 
     /// Without an end before the last byte, so that the compiler takes many bytes at a time: a signature's field has hundreds.
     private static func hasValueBytesOnly(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        var isValue = true
-        for byte in bytes { isValue = isValue && isValueByte(byte) }
-        return isValue
+        var culprits: UInt8 = 0
+        for byte in bytes { culprits |= isValueByte(byte) ? 0 : 1 }
+        return culprits == 0
     }
 
     @inline(__always)
@@ -93,7 +93,8 @@ package struct HTTPField: Sendable, Hashable {
 ///
 /// A handful of fields is searched faster from front to back than hashed.
 package struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral, RandomAccessCollection {
-    private var list: [HTTPField]
+    /// Every line, in order. For loops in other targets: there the compiler sees through an array, but not through this type.
+    package private(set) var list: [HTTPField]
 
     package init() {
         list = []

@@ -67,14 +67,12 @@ package struct CanonicalRequest: Sendable {
 
     /// The names of all fields that are worth signing: not those that proxies change or that this signature itself fills.
     package static func signableFieldNames(of fields: HTTPFields) -> [HTTPFieldName] {
-        fields.map(\.name).filter { !unsignedFieldNames.contains($0) }
+        fields.list.lazy.map(\.name).filter { !unsignedFieldNames.contains($0.lowercased) }
     }
 
-    private static let unsignedFieldNames: Set<HTTPFieldName> = [
-        .authorization, .connection, .contentLength, .expect, HTTPFieldName(known: "keep-alive"),
-        HTTPFieldName(known: "proxy-authenticate"), HTTPFieldName(known: "proxy-authorization"), HTTPFieldName(known: "te"),
-        HTTPFieldName(known: "trailer"), .transferEncoding, HTTPFieldName(known: "upgrade"), .userAgent,
-        HTTPFieldName(known: "x-amzn-trace-id"),
+    private static let unsignedFieldNames: Set<String> = [
+        "authorization", "connection", "content-length", "expect", "keep-alive", "proxy-authenticate", "proxy-authorization",
+        "te", "trailer", "transfer-encoding", "upgrade", "user-agent", "x-amzn-trace-id",
     ]
 
     private static let lineFeed = UInt8(ascii: "\n")
@@ -86,7 +84,7 @@ package struct CanonicalRequest: Sendable {
         bytes += name.lowercased.utf8
         bytes.append(UInt8(ascii: ":"))
         var isFirst = true
-        for field in request.fields where field.name == name {
+        for field in request.fields.list where field.name.lowercased == name.lowercased {
             if !isFirst { bytes.append(UInt8(ascii: ",")) }
             isFirst = false
             appendValue(field.value, to: &bytes)
@@ -95,17 +93,18 @@ package struct CanonicalRequest: Sendable {
         bytes.append(lineFeed)
     }
 
-    /// The value with runs of spaces as one; almost none has any.
+    /// The value with runs of spaces as one.
     private static func appendValue(_ value: String, to bytes: inout [UInt8]) {
-        let start = bytes.count
-        bytes += value.utf8
-        var end = start
-        for index in start..<bytes.count {
-            if bytes[index] == UInt8(ascii: " "), end > start, bytes[end - 1] == UInt8(ascii: " ") { continue }
-            bytes[end] = bytes[index]
-            end += 1
+        guard value.utf8.contains(UInt8(ascii: " ")) else {
+            bytes += value.utf8
+            return
         }
-        bytes.removeLast(bytes.count - end)
+        var isAfterSpace = false
+        for byte in value.utf8 {
+            let isSpace = byte == UInt8(ascii: " ")
+            if !isSpace || !isAfterSpace { bytes.append(byte) }
+            isAfterSpace = isSpace
+        }
     }
 
     // MARK: Path

@@ -16,7 +16,8 @@ struct AttributeValueReader {
 
     /// The first thing that is wrong with a value, in AWS's words.
     private(set) var problem: String?
-    private var names = NameCache()
+    private var nameCache = NameCache()
+    private var shapes = ItemShapes()
 
     /// Keeps the message unless there is an earlier one.
     mutating func note(_ message: String) {
@@ -26,24 +27,44 @@ struct AttributeValueReader {
     /// Reads an item, a key, or the inside of a map; `nil` for `null`.
     mutating func item(from reader: inout JSONReader, depth: Int = 1) throws -> Item? {
         guard try reader.begins(.object, of: .attributeMap) else { return nil }
-        var item = Item(reservingCapacity: 8)
         try reader.beginObject()
-        // Whether the names so far are the first ones of the cache, and in order there.
-        var isInOrder = true
-        while let key = try reader.nextKey() {
-            if isInOrder, let name = names.next(key, at: item.count) {
-                item.append(name, try value(from: &reader, depth: depth))
-                continue
-            }
-            isInOrder = false
-            let name = names.name(key)
+        guard depth == 1, let known = shapes.current else {
+            return try rest(of: Item(reservingCapacity: 8), names: [], from: &reader, next: try reader.nextKey(), depth)
+        }
+        var item = known.emptyItem
+        var count = 0
+        var next = try reader.nextKey()
+        while let key = next, count < known.names.count, key == known.names[count] {
+            item.setValue(try value(from: &reader, depth: depth), at: known.places[count])
+            count += 1
+            next = try reader.nextKey()
+        }
+        if next == nil, count == known.names.count { return item }
+        let names = known.names.prefix(count)
+        return try rest(of: known.first(count, of: item), names: names, from: &reader, next: next, depth)
+    }
+
+    /// Reads the rest of an item, which may be all of it, from its next name on.
+    ///
+    /// - Parameter names: those before it, as they came
+    private mutating func rest(
+        of beginning: Item, names: ArraySlice<String>, from reader: inout JSONReader, next: JSONText?, _ depth: Int
+    ) throws -> Item {
+        var item = beginning
+        var newNames = depth == 1 && shapes.learnsNext() ? Array(names) : nil
+        var next = next
+        while let key = next {
+            let name = nameCache.name(key)
             if name.utf8.isEmpty {
                 note("Empty attribute name")
             } else if name.utf8.count > Self.maximumNameByteCount {
                 note("One or more parameter values were invalid: Attribute name is too large, must be less than 65536 bytes")
             }
             item[name] = try value(from: &reader, depth: depth)
+            newNames?.append(name)
+            next = try reader.nextKey()
         }
+        if let newNames, problem == nil { shapes.learn(newNames, of: item) }
         return item
     }
 
@@ -206,37 +227,5 @@ struct AttributeValueReader {
             binaries.isEmpty
                 ? "Binary sets should not be empty" : "Input collection [\(shown)]of type BS contains duplicates.")
         return .null
-    }
-}
-
-/// Attribute names that have been met: a table's items have the same few, mostly in the same order.
-private struct NameCache {
-    private struct Known {
-        let name: String
-        /// The name again, in the form in which it is compared.
-        let bytes: [UInt8]
-    }
-
-    private var known: [Known] = []
-    /// So many of the first names come one after the other in the order of their bytes; none of them is empty or too long.
-    private var orderedCount = 0
-    /// A table with more names than this gains nothing from being searched.
-    private static let capacity = 32
-
-    /// The name in this place of the cache, if it is this one and those before it are in order: then it comes after them, and
-    /// need not be compared with any.
-    func next(_ text: JSONText, at index: Int) -> String? {
-        index < orderedCount && text == known[index].bytes ? known[index].name : nil
-    }
-
-    /// The name as a string, one that is there already if possible.
-    mutating func name(_ text: JSONText) -> String {
-        for known in known where text == known.bytes { return known.name }
-        let name = text.string
-        guard known.count < Self.capacity else { return name }
-        let isNext = known.last.map { $0.name.precedesByBytes(name) } ?? !name.utf8.isEmpty
-        if orderedCount == known.count, isNext, name.utf8.count <= AttributeValueReader.maximumNameByteCount { orderedCount += 1 }
-        known.append(Known(name: name, bytes: Array(name.utf8)))
-        return name
     }
 }
