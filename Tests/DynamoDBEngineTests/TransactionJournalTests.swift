@@ -79,6 +79,11 @@ final class TransactionJournalTests: XCTestCase {
         try await engine.create(Samples.simple())
         try await send(add(1), to: engine)
         for number in 0..<300 { try await engine.put(["pk": "other", "v": .number(DynamoDBNumber(number))], in: "Simple") }
+        // The last one may have started long before the last write; the next finds nothing else to do.
+        for number in 0..<2 {
+            await engine.compaction.finish()
+            try await engine.put(["pk": "other", "v": .number(DynamoDBNumber(number))], in: "Simple")
+        }
         await engine.compaction.finish()
         XCTAssertLessThan(try XCTUnwrap(engine.journal).byteCount, 10_000)
         try await engine.close()

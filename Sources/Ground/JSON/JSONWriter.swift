@@ -48,6 +48,12 @@ package struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// Writes a member's name from bytes, which must be UTF-8; its value comes next.
+    package mutating func key(utf8 name: Span<UInt8>) {
+        name.withUnsafeBytes { append($0, hasComma: needsComma, hasColon: true) }
+        needsComma = false
+    }
+
     /// Writes the start of a member that is JSON already, such as `"name":` or `"name":{"inner":`; the rest of its value comes
     /// next, and the ends of what was begun.
     package mutating func startOfMember(_ start: Span<UInt8>) {

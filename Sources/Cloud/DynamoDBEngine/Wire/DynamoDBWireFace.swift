@@ -71,13 +71,16 @@ package struct DynamoDBWireFace: HTTPResponder {
         request.authority ?? request.fields[.host] ?? "localhost"
     }
 
+    /// By their names: to compare with all of them costs more than to hash one.
+    private static let storageOperations = Dictionary(uniqueKeysWithValues: DynamoDBOperation.allCases.map { ($0.rawValue, $0) })
+
     private static func operation(_ request: HTTPRequest) throws(DynamoDBError) -> SpokenOperation {
         let prefix = "DynamoDB_20120810."
         guard let target = request.fields[.xAmzTarget], target.hasPrefix(prefix) else {
             throw DynamoDBError(.unknownOperation, "")
         }
-        let name = String(target.dropFirst(prefix.utf8.count))
-        if let operation = DynamoDBOperation(rawValue: name) { return .storage(operation) }
+        let name = String(Substring(target.utf8.dropFirst(prefix.utf8.count)))
+        if let operation = storageOperations[name] { return .storage(operation) }
         if let request = WireOnlyOperations.named(name) { return .wireOnly(request) }
         throw DynamoDBError(.unknownOperation, "The operation \(name) is not supported here")
     }
@@ -101,6 +104,11 @@ private enum WireContentType: String {
             // Without a body nothing needs a type.
             guard request.body.isEmpty else { return nil }
             self = .json
+            return
+        }
+        // What nearly everyone sends is known without taking it apart.
+        if value == Self.amazonJSON.rawValue {
+            self = .amazonJSON
             return
         }
         let type = value.prefix { $0 != ";" && $0 != " " }.lowercased()

@@ -6,6 +6,8 @@ import JSON
 struct RowJSONWriter {
     var json: JSONWriter
     private var starts = MemberStarts()
+    /// Whether nothing has been written yet: to remember how the members of a single row begin is not worth it.
+    private var isFirst = true
     /// A number's text, before it goes where texts go.
     private var number: [UInt8] = []
     /// For what must be an item before it can be written.
@@ -41,6 +43,8 @@ struct RowJSONWriter {
     /// - Parameter projectedNames: the attributes to write; `nil` for all
     mutating func item(_ row: borrowing Row, projectedTo projectedNames: Set<String>?) {
         if projectedNames == nil, starts.write(row, to: &json) { return }
+        let remembers = !isFirst
+        isFirst = false
         json.beginObject()
         row.withAttributes { cursor, count in
             for place in 0..<count {
@@ -50,7 +54,13 @@ struct RowJSONWriter {
                     continue
                 }
                 let tag = cursor.tag()
-                starts.write(name, tag, place: place, to: &json)
+                if remembers {
+                    starts.write(name, tag, place: place, to: &json)
+                } else {
+                    json.key(utf8: name.bindMemory(to: UInt8.self).span)
+                    json.beginObject()
+                    json.key(tag.typeDescriptor)
+                }
                 content(of: tag, &cursor)
                 json.endObject()
             }
