@@ -200,6 +200,11 @@ final class DynamoDBWireFaceTests: XCTestCase {
         other.fields.setValue("DynamoDB_20111205.ListTables", for: .xAmzTarget)
         let old = await face.respond(to: other, context: .test())
         XCTAssertEqual(text(old), #"{"__type":"com.amazon.coral.service#UnknownOperationException"}"#)
+        other.fields.setValue("DynamoDBStreams_20120810.ListStreams", for: .xAmzTarget)
+        let streams = await face.respond(to: other, context: .test())
+        XCTAssertEqual(
+            text(streams),
+            #"{"__type":"com.amazon.coral.service#UnknownOperationException","message":"Streams are not supported here"}"#)
     }
 
     func testWhatIsNotTheProtocolIsNotFound() async throws {

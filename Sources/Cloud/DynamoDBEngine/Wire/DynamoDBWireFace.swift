@@ -77,7 +77,8 @@ package struct DynamoDBWireFace: HTTPResponder {
     private static func operation(_ request: HTTPRequest) throws(DynamoDBError) -> SpokenOperation {
         let prefix = "DynamoDB_20120810."
         guard let target = request.fields[.xAmzTarget], target.hasPrefix(prefix) else {
-            throw DynamoDBError(.unknownOperation, "")
+            let isOfStreams = request.fields[.xAmzTarget]?.hasPrefix("DynamoDBStreams_20120810.") == true
+            throw DynamoDBError(.unknownOperation, isOfStreams ? "Streams are not supported here" : "")
         }
         let name = String(Substring(target.utf8.dropFirst(prefix.utf8.count)))
         if let operation = storageOperations[name] { return .storage(operation) }
