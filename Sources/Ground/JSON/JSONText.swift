@@ -13,9 +13,9 @@ import Glibc
 /// ```
 package struct JSONText {
     /// The bytes between the quotes, escapes not resolved.
-    let raw: UnsafeRawBufferPointer
+    @usableFromInline let raw: UnsafeRawBufferPointer
     /// Whether there is a backslash among them.
-    let hasEscapes: Bool
+    @usableFromInline let hasEscapes: Bool
 
     /// The text itself.
     package var string: String {
@@ -42,10 +42,17 @@ package struct JSONText {
     }
 
     /// Whether the text is this one, code point for code point.
+    ///
+    /// Inlined into other modules up to the lengths, which decide between most names: a switch calls nothing until they are equal.
+    @inlinable @inline(__always)
     package static func == (text: JSONText, other: StaticString) -> Bool {
-        // The lengths decide between most names.
         guard text.raw.count == other.utf8CodeUnitCount || text.hasEscapes else { return false }
-        return other.withUTF8Buffer { text.equals(UnsafeRawBufferPointer($0)) }
+        return text.equals(other)
+    }
+
+    @usableFromInline
+    func equals(_ other: StaticString) -> Bool {
+        other.withUTF8Buffer { equals(UnsafeRawBufferPointer($0)) }
     }
 
     /// Whether the text is this one, code point for code point; Swift's own `==` would take canonical equivalents for equal.
@@ -63,6 +70,7 @@ package struct JSONText {
     }
 
     /// Lets a text be switched over.
+    @inlinable @inline(__always)
     package static func ~= (pattern: StaticString, text: JSONText) -> Bool {
         text == pattern
     }
