@@ -13,9 +13,12 @@ import Glibc
 /// ```
 package struct JSONText {
     /// The bytes between the quotes, escapes not resolved.
-    @usableFromInline let raw: UnsafeRawBufferPointer
+    let raw: UnsafeRawBufferPointer
     /// Whether there is a backslash among them.
-    @usableFromInline let hasEscapes: Bool
+    let hasEscapes: Bool
+
+    /// How many bytes stand between the quotes, escapes not resolved.
+    package var rawByteCount: Int { raw.count }
 
     /// The text itself.
     package var string: String {
@@ -42,17 +45,10 @@ package struct JSONText {
     }
 
     /// Whether the text is this one, code point for code point.
-    ///
-    /// Inlined into other modules up to the lengths, which decide between most names: a switch calls nothing until they are equal.
-    @inlinable @inline(__always)
     package static func == (text: JSONText, other: StaticString) -> Bool {
+        // The lengths decide between most names.
         guard text.raw.count == other.utf8CodeUnitCount || text.hasEscapes else { return false }
-        return text.equals(other)
-    }
-
-    @usableFromInline
-    func equals(_ other: StaticString) -> Bool {
-        other.withUTF8Buffer { equals(UnsafeRawBufferPointer($0)) }
+        return other.withUTF8Buffer { text.equals(UnsafeRawBufferPointer($0)) }
     }
 
     /// Whether the text is this one, code point for code point; Swift's own `==` would take canonical equivalents for equal.
@@ -70,7 +66,6 @@ package struct JSONText {
     }
 
     /// Lets a text be switched over.
-    @inlinable @inline(__always)
     package static func ~= (pattern: StaticString, text: JSONText) -> Bool {
         text == pattern
     }

@@ -62,14 +62,15 @@ struct PlainUpdate {
         var members = Members()
         try reader.beginObject()
         while let name = try reader.nextKey() {
-            switch name {
-            case "activity_type": members.activityType = try text(&reader)
-            case "start": members.start = try text(&reader)
-            case "end": members.end = try text(&reader)
-            case "description": members.description = try text(&reader)
-            case "duration": members.duration = try reader.numberBytes()
-            case "activity_start_end": members.key = try text(&reader)
-            case "year": members.year = try text(&reader)
+            // No two have the same length, which is told before they are compared.
+            switch name.rawByteCount {
+            case 13 where name == "activity_type": members.activityType = try text(&reader)
+            case 5 where name == "start": members.start = try text(&reader)
+            case 3 where name == "end": members.end = try text(&reader)
+            case 11 where name == "description": members.description = try text(&reader)
+            case 8 where name == "duration": members.duration = try reader.numberBytes()
+            case 18 where name == "activity_start_end": members.key = try text(&reader)
+            case 4 where name == "year": members.year = try text(&reader)
             default: throw Unusual()
             }
         }
@@ -193,7 +194,7 @@ struct PlainUpdate {
             let (durationStart, descriptionStart) = (UpdateAnswer.durationStart, UpdateAnswer.descriptionStart)
             let bytes = rows.bytes
             for index in 0..<rows.count {
-                let first = index * rows.attributes.count
+                let first = index * rows.attributeCount
                 writer.beginObject()
                 if case .number(let range) = rows.values[first + Place.duration] {
                     writer.startOfMember(durationStart.span)

@@ -33,6 +33,8 @@ package struct RowBatch: Sendable {
     }
 
     package let layout: Layout
+    /// How many attributes the layout has.
+    package let attributeCount: Int
     /// The bytes of all values; whoever makes rows appends them here. Values may have bytes in common.
     package var bytes: [UInt8] = []
     /// Of each row a value for each attribute.
@@ -46,7 +48,8 @@ package struct RowBatch: Sendable {
     /// No rows yet.
     package init(_ layout: Layout, reservingCapacity rowCount: Int = 0, byteCount: Int = 0) {
         self.layout = layout
-        values.reserveCapacity(rowCount * layout.attributes.count)
+        attributeCount = layout.attributes.count
+        values.reserveCapacity(rowCount * attributeCount)
         bytes.reserveCapacity(byteCount)
     }
 
@@ -54,24 +57,24 @@ package struct RowBatch: Sendable {
     package var attributes: [Attribute] { layout.attributes }
 
     /// How many rows there are.
-    package var count: Int { values.count / attributes.count }
+    package var count: Int { values.count / attributeCount }
 
     /// The values of a row.
     package func row(_ index: Int) -> ArraySlice<Value> {
-        values[index * attributes.count..<(index + 1) * attributes.count]
+        values[index * attributeCount..<(index + 1) * attributeCount]
     }
 
     /// Adds a row that has none of the attributes yet.
     package mutating func appendRow() {
-        values.append(contentsOf: repeatElement(.missing, count: attributes.count))
+        values.append(contentsOf: repeatElement(.missing, count: attributeCount))
     }
 
     /// Adds a row.
     ///
     /// - Parameter fill: appends a value for each attribute
     package mutating func appendRow(_ fill: (inout OutputSpan<Value>) -> Void) {
-        values.append(addingCapacity: attributes.count) { fill(&$0) }
-        precondition(values.count.isMultiple(of: attributes.count), "a row has a value for each attribute")
+        values.append(addingCapacity: attributeCount) { fill(&$0) }
+        precondition(values.count.isMultiple(of: attributeCount), "a row has a value for each attribute")
     }
 
     /// Appends bytes of which values are to be made, whole or in parts.
@@ -85,14 +88,14 @@ package struct RowBatch: Sendable {
 
     /// Sets a string or binary of the last row, whose bytes have been appended.
     package mutating func setBytes(_ attribute: Int, _ range: Range<Int>) {
-        values[values.count - attributes.count + attribute] = .bytes(range)
+        values[values.count - attributeCount + attribute] = .bytes(range)
     }
 
     /// Sets a number of the last row.
     package mutating func setNumber(_ attribute: Int, _ number: DynamoDBNumber) {
         let start = bytes.count
         bytes.append(contentsOf: number.text.utf8)
-        values[values.count - attributes.count + attribute] = .number(start..<bytes.count)
+        values[values.count - attributeCount + attribute] = .number(start..<bytes.count)
     }
 }
 

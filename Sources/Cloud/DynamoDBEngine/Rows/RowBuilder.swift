@@ -18,11 +18,11 @@ struct RowBuilder {
         var rows: [Row] = []
         rows.reserveCapacity(batch.count)
         var numbers: [UInt8] = []
-        numbers.reserveCapacity(batch.attributes.count * (1 + NumberBytes.byteCountLimit))
+        numbers.reserveCapacity(batch.attributeCount * (1 + NumberBytes.byteCountLimit))
         let values = batch.values.span
         for index in 0..<batch.count {
-            let first = index * batch.attributes.count
-            let row = values.extracting(first..<first + batch.attributes.count)
+            let first = index * batch.attributeCount
+            let row = values.extracting(first..<first + batch.attributeCount)
             try check(row)
             rows.append(try self.row(of: row, &numbers))
         }
