@@ -14,6 +14,10 @@ extension SortedChunks<Number> {
     fileprivate func place(of value: Int) -> Position {
         position(ofRank: Number(value: value).rank) { $0.value < value }
     }
+
+    fileprivate mutating func put(_ value: Int) -> Int? {
+        put(Number(value: value)) { $0.value - value }?.value
+    }
 }
 
 final class SortedChunksTests: XCTestCase {
@@ -56,6 +60,32 @@ final class SortedChunksTests: XCTestCase {
             }
             XCTAssertEqual(values(chunks), model, "capacity \(capacity)")
             XCTAssertEqual(chunks.reversedElements.map(\.value), model.reversed(), "capacity \(capacity)")
+        }
+    }
+
+    /// What is put next to what was put last is found by the hint, the rest by a search; both must agree.
+    func testPuttingIsReplacingOrInserting() {
+        var random = SeededRandom()
+        for capacity in [2, 3, 8, 256] {
+            var chunks = SortedChunks<Number>(capacity: capacity)
+            var model: Set<Int> = []
+            for _ in 0..<300 {
+                let first = Int.random(in: 0..<1_500, using: &random)
+                let run = Array(first..<first + Int.random(in: 1...12, using: &random))
+                let values = [run, run.reversed(), run.shuffled(using: &random)][Int.random(in: 0...2, using: &random)]
+                for value in values where !Int.random(in: 0...5, using: &random).isMultiple(of: 5) {
+                    XCTAssertEqual(chunks.put(value), model.insert(value).inserted ? nil : value)
+                }
+                if Bool.random(using: &random), let gone = model.randomElement(using: &random) {
+                    model.remove(gone)
+                    let place = chunks.place(ofRank: Number(value: gone).rank) { $0.value - gone }
+                    XCTAssertTrue(place.isThere)
+                    chunks.remove(at: place.position)
+                    XCTAssertFalse(chunks.place(ofRank: Number(value: gone).rank) { $0.value - gone }.isThere)
+                }
+                XCTAssertTrue(chunks.isWellFormed)
+            }
+            XCTAssertEqual(values(chunks), model.sorted(), "capacity \(capacity)")
         }
     }
 

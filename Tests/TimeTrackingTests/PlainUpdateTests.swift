@@ -13,14 +13,15 @@ final class PlainUpdateTests: XCTestCase {
     }
 
     /// The items of a batch.
-    private func items(_ rows: RowBatch) -> [Item] {
-        (0..<rows.count).map { index in
+    private func items(_ rows: RowBatch) throws -> [Item] {
+        try (0..<rows.count).map { index in
             var item = Item()
             for (attribute, value) in zip(rows.attributes, rows.row(index)) {
                 switch value {
                 case .missing: break
                 case .bytes(let range): item[attribute.name] = .string(String(decoding: rows.bytes[range], as: UTF8.self))
-                case .number(let number): item[attribute.name] = .number(number)
+                case .number(let range):
+                    item[attribute.name] = .number(try DynamoDBNumber(String(decoding: rows.bytes[range], as: UTF8.self)))
                 }
             }
             return item
@@ -32,7 +33,7 @@ final class PlainUpdateTests: XCTestCase {
     private func check(_ body: String, allowing types: ActivityTypes = .any) throws -> Bool {
         guard let update = PlainUpdate(Array(body.utf8), allowing: types) else { return false }
         let entries = try UpdateRequest.entries(in: Array(body.utf8), allowing: types)
-        XCTAssertEqual(items(update.rows), entries.map(\.item), body)
+        XCTAssertEqual(try items(update.rows), entries.map(\.item), body)
         XCTAssertEqual(
             String(decoding: update.answer(tableName: "T"), as: UTF8.self),
             String(decoding: UpdateAnswer.encoded(entries, tableName: "T"), as: UTF8.self), body)

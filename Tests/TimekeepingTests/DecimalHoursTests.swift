@@ -10,6 +10,7 @@ final class DecimalHoursTests: XCTestCase {
         ]
         for (seconds, text) in vectors {
             XCTAssertEqual(DecimalHours(rounding: .seconds(seconds)).description, text, "\(seconds)")
+            XCTAssertEqual(DecimalHours(seconds: seconds).description, text, "\(seconds)")
         }
         XCTAssertEqual(DecimalHours(rounding: .milliseconds(17_999)).hundredths, 0)
     }
@@ -18,6 +19,8 @@ final class DecimalHoursTests: XCTestCase {
         for seconds in [Int64.max, Int64.min] {
             let duration = Duration(secondsComponent: seconds, attosecondsComponent: 0)
             XCTAssertEqual(DecimalHours(rounding: duration).hundredths, seconds / 36, "\(seconds)")
+            XCTAssertEqual(DecimalHours(seconds: Int(seconds)).hundredths, seconds / 36, "\(seconds)")
+            XCTAssertEqual(Int64(DecimalHours(hundredths: seconds).description.filter { $0 != "." }), seconds)
         }
     }
 

@@ -31,38 +31,50 @@ extension DynamoDBNumber {
     /// 4. A zero byte ends it, so that no key is the beginning of another and whatever follows does not disturb the order.
     /// 5. Of a negative number all bytes after the sign are inverted.
     package func appendSortKey(to bytes: inout [UInt8]) {
+        Self.appendSortKey(ofNormalized: text.utf8Span.span, to: &bytes)
+    }
+
+    /// The longest: sign, exponent, 19 pairs, end.
+    package static let sortKeyByteCountLimit = 22
+
+    /// Appends the sort key of a number whose normalised text is given.
+    package static func appendSortKey(ofNormalized text: Span<UInt8>, to bytes: inout [UInt8]) {
+        bytes.append(addingCapacity: sortKeyByteCountLimit) { writeSortKey(ofNormalized: text, to: &$0) }
+    }
+
+    private static func writeSortKey(ofNormalized text: Span<UInt8>, to output: inout OutputSpan<UInt8>) {
         let zero = UInt8(ascii: "0")
         let point = UInt8(ascii: ".")
-        text.utf8Span.span.withUnsafeBufferPointer { text in
-            var start = isNegative ? 1 : 0
-            var integerDigitCount = (start..<text.count).first { text[$0] == point }.map { $0 - start } ?? text.count - start
-            // The point belongs to no pair; what stands before the first digit that is not zero is told by the exponent.
-            if text[start] == zero {
-                guard text.count > start + 2 else { return bytes.append(1) }
-                start += 2
-                integerDigitCount = 0
-                while text[start] == zero {
-                    start += 1
-                    integerDigitCount -= 1
-                }
+        let isNegative = text[0] == UInt8(ascii: "-")
+        var start = isNegative ? 1 : 0
+        var integerDigitCount = 0
+        while start + integerDigitCount < text.count, text[start + integerDigitCount] != point { integerDigitCount += 1 }
+        // The point belongs to no pair; what stands before the first digit that is not zero is told by the exponent.
+        if text[start] == zero {
+            guard text.count > start + 2 else { return output.append(1) }
+            start += 2
+            integerDigitCount = 0
+            while text[start] == zero {
+                start += 1
+                integerDigitCount -= 1
             }
-            var end = text.count
-            if integerDigitCount == end - start { while text[end - 1] == zero { end -= 1 } }
-            bytes.append(isNegative ? 0 : 2)
-            let inversion: UInt8 = isNegative ? 0xff : 0
-            bytes.append(UInt8(integerDigitCount - 1 - Self.exponents.lowerBound) ^ inversion)
-            var first: UInt8?
-            for index in start..<end where text[index] != point {
-                let digit = text[index] - zero
-                if let tens = first {
-                    bytes.append((tens * 10 + digit + 1) ^ inversion)
-                    first = nil
-                } else {
-                    first = digit
-                }
-            }
-            if let tens = first { bytes.append((tens * 10 + 1) ^ inversion) }
-            bytes.append(inversion)
         }
+        var end = text.count
+        if integerDigitCount == end - start { while text[end - 1] == zero { end -= 1 } }
+        output.append(isNegative ? 0 : 2)
+        let inversion: UInt8 = isNegative ? 0xff : 0
+        output.append(UInt8(integerDigitCount - 1 - exponents.lowerBound) ^ inversion)
+        var first: UInt8?
+        for index in start..<end where text[index] != point {
+            let digit = text[index] - zero
+            if let tens = first {
+                output.append((tens * 10 + digit + 1) ^ inversion)
+                first = nil
+            } else {
+                first = digit
+            }
+        }
+        if let tens = first { output.append((tens * 10 + 1) ^ inversion) }
+        output.append(inversion)
     }
 }

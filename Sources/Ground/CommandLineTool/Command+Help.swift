@@ -2,6 +2,11 @@ import Settings
 
 /// The text of `--help`.
 extension Command {
+    /// The paragraphs of a text, with an empty line between them.
+    static func paragraphs(of text: String) -> [String] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).split(separator: "").map { $0.joined(separator: "\n") }
+    }
+
     /// The help for the last command of a path (the program, then subcommands), wrapped to a width.
     static func help(_ path: [Command], width: Int) -> String {
         let command = path[path.count - 1]
@@ -10,7 +15,7 @@ extension Command {
         var page = HelpPage(width: width)
         page.paragraph("Usage: \(usage(path))", indent: 0, hanging: 7)
         page.paragraph(command.summary, indent: 0)
-        for paragraph in command.discussion.split(separator: "\n\n") { page.paragraph(String(paragraph), indent: 0) }
+        for paragraph in Self.paragraphs(of: command.discussion) { page.paragraph(paragraph, indent: 0) }
         page.table("Commands", command.subcommands.map { ($0.name, $0.summary) })
         page.table("Arguments", command.positionals.map { ($0.placeholder, $0.explanation) })
         page.table("Options", optionRows(path))

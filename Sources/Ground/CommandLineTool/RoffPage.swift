@@ -24,9 +24,9 @@ struct RoffPage {
 
     /// Paragraphs, with an empty line between them in the text.
     mutating func paragraphs(_ words: String) {
-        for (index, paragraph) in words.split(separator: "\n\n").enumerated() {
+        for (index, paragraph) in Command.paragraphs(of: words).enumerated() {
             if index > 0 { macro("PP") }
-            self.words(Self.markedUp(String(paragraph)))
+            self.words(Self.markedUp(paragraph))
         }
     }
 

@@ -48,10 +48,15 @@ extension JSONReader {
 
     /// Reads a number with its exact text.
     package mutating func number() throws(JSONError) -> JSONNumber {
+        JSONNumber(checkedText: String(decoding: try numberBytes(), as: UTF8.self))
+    }
+
+    /// Reads a number without making a `String` of its text, which lasts as long as what is being read.
+    package mutating func numberBytes() throws(JSONError) -> UnsafeRawBufferPointer {
         try take(.number)
         let start = position
         try passNumber()
-        return JSONNumber(checkedText: String(decoding: bytes[start..<position], as: UTF8.self))
+        return UnsafeRawBufferPointer(rebasing: bytes[start..<position])
     }
 
     /// Reads a whole number, however it is written (`JSONNumber.intValue`).

@@ -17,6 +17,9 @@ package struct JSONText {
     /// Whether there is a backslash among them.
     let hasEscapes: Bool
 
+    /// How many bytes stand between the quotes, escapes not resolved.
+    package var rawByteCount: Int { raw.count }
+
     /// The text itself.
     package var string: String {
         hasEscapes ? String(decoding: unescaped, as: UTF8.self) : String(decoding: raw, as: UTF8.self)

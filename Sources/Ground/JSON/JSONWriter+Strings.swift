@@ -19,16 +19,22 @@ extension JSONWriter {
     ///
     /// Nearly every string can be taken as it is. Then one reservation and one copy do it all.
     mutating func append(_ text: UnsafeRawBufferPointer, hasComma: Bool, hasColon: Bool) {
-        guard JSONWriter.endOfPlainText(from: 0, in: text) == text.count else {
-            return appendWithEscapes(text, hasComma: hasComma, hasColon: hasColon)
-        }
+        var isPlain = true
         bytes.append(addingCapacity: text.count + 4) { output in
-            if hasComma { output.append(JSONSyntax.comma) }
-            output.append(JSONSyntax.quote)
-            output.append(copying: text)
-            output.append(JSONSyntax.quote)
-            if hasColon { output.append(JSONSyntax.colon) }
+            output.withUnsafeMutableBufferPointer { buffer, count in
+                // Safe: there is room for the text and four bytes around it, and an array always has a base address then.
+                guard let free = (buffer.baseAddress.map { UnsafeMutableRawPointer($0 + count) }) else { return }
+                let start = hasComma ? 2 : 1
+                isPlain = JSONWriter.copyPlainText(text, to: free + start)
+                guard isPlain else { return }
+                if hasComma { free.storeBytes(of: JSONSyntax.comma, as: UInt8.self) }
+                free.storeBytes(of: JSONSyntax.quote, toByteOffset: start - 1, as: UInt8.self)
+                free.storeBytes(of: JSONSyntax.quote, toByteOffset: start + text.count, as: UInt8.self)
+                if hasColon { free.storeBytes(of: JSONSyntax.colon, toByteOffset: start + text.count + 1, as: UInt8.self) }
+                count += start + text.count + (hasColon ? 2 : 1)
+            }
         }
+        if !isPlain { appendWithEscapes(text, hasComma: hasComma, hasColon: hasColon) }
     }
 
     /// Copies a text as it may stand between quotes, for writers that keep their own bytes.
@@ -132,19 +138,6 @@ extension JSONWriter {
             bytes.append(contentsOf: "u00".utf8)
             bytes.append(UInt8(ascii: "0") + byte >> 4)
             bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-        }
-    }
-}
-
-extension OutputSpan<UInt8> {
-    /// Appends bytes, for which there must be room.
-    @inline(__always)
-    fileprivate mutating func append(copying bytes: UnsafeRawBufferPointer) {
-        precondition(bytes.count <= freeCapacity, "room was reserved for all of it")
-        withUnsafeMutableBufferPointer { buffer, initializedCount in
-            let free = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[initializedCount...]))
-            free.copyMemory(from: bytes)
-            initializedCount += bytes.count
         }
     }
 }

@@ -57,8 +57,7 @@ package struct JSONWriter: Sendable {
     /// Writes the start of a member that is JSON already, such as `"name":` or `"name":{"inner":`; the rest of its value comes
     /// next, and the ends of what was begun.
     package mutating func startOfMember(_ start: Span<UInt8>) {
-        separate()
-        start.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        append(start)
         needsComma = false
     }
 
@@ -127,8 +126,17 @@ package struct JSONWriter: Sendable {
 
     /// Writes a value that is JSON already and has been checked: one value, in UTF-8.
     package mutating func raw(_ value: Span<UInt8>) {
-        separate()
-        value.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        append(value)
+        needsComma = true
+    }
+
+    /// Appends what is JSON already, behind a comma where one is due.
+    @inline(__always)
+    private mutating func append(_ json: Span<UInt8>) {
+        bytes.append(addingCapacity: json.count + 1) { output in
+            if needsComma { output.append(JSONSyntax.comma) }
+            output.append(copying: json)
+        }
     }
 
     /// Writes a value that is JSON already and has been checked, straight into its place; or nothing.

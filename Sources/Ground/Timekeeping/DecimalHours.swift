@@ -19,6 +19,16 @@ package struct DecimalHours: Hashable, Sendable {
         hundredths = Int64(attoseconds < 0 ? -magnitude : magnitude)
     }
 
+    /// Whole seconds rounded to hundredths of an hour, halves away from zero.
+    package init(seconds: Int) {
+        let half = (seconds < 0 ? -Self.secondsPerHundredth : Self.secondsPerHundredth) / 2
+        // The sum would overflow at the end of time, where nothing is left to be rounded.
+        let (sum, overflow) = seconds.addingReportingOverflow(half)
+        hundredths = Int64((overflow ? seconds : sum) / Self.secondsPerHundredth)
+    }
+
+    private static let secondsPerHundredth = 36
+
     /// The sum, exact.
     package static func + (left: DecimalHours, right: DecimalHours) -> DecimalHours {
         DecimalHours(hundredths: left.hundredths + right.hundredths)
@@ -35,13 +45,30 @@ extension DecimalHours: Comparable {
 extension DecimalHours: CustomStringConvertible {
     /// The hours as a decimal number without needless zeros: `0.75`, `1.5`, `8`. Also a JSON number.
     package var description: String {
-        let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
-        var text = hundredths < 0 ? "-" : ""
-        text += String(whole)
-        if rest > 0 {
-            text += rest < 10 ? ".0" : "."
-            text += String(rest % 10 == 0 ? rest / 10 : rest)
-        }
-        return text
+        var text: [UInt8] = []
+        appendText(to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
+
+    /// Appends the same text without making a string.
+    package func appendText(to bytes: inout [UInt8]) {
+        bytes.append(addingCapacity: Self.maximumTextByteCount) { output in
+            let zero = UInt8(ascii: "0")
+            let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
+            if hundredths < 0 { output.append(UInt8(ascii: "-")) }
+            var power: UInt64 = 1
+            while whole / power >= 10 { power *= 10 }
+            while power > 0 {
+                output.append(zero + UInt8(truncatingIfNeeded: whole / power % 10))
+                power /= 10
+            }
+            guard rest > 0 else { return }
+            output.append(UInt8(ascii: "."))
+            output.append(zero + UInt8(truncatingIfNeeded: rest / 10))
+            if rest % 10 > 0 { output.append(zero + UInt8(truncatingIfNeeded: rest % 10)) }
+        }
+    }
+
+    /// The longest text: a sign, 17 digits, the point and two digits more.
+    private static let maximumTextByteCount = 21
 }

@@ -20,6 +20,31 @@ extension Span where Element == UInt8 {
     }
 }
 
+/// Eight characters looked at together, of which some are digits and the others are known.
+struct EightDigits {
+    /// The value of each digit, 0 for the others; the first in the lowest byte.
+    private let values: UInt64
+
+    /// - Parameters:
+    ///   - pattern: the characters, the first in the lowest byte, `0` for any digit
+    ///   - limits: for each byte what may still be added to its value without reaching the high bit: 0x76 to 9, 0x7f to 0
+    /// - Returns: `nil` when the bytes do not follow the pattern
+    @inline(__always)
+    init?(_ text: Span<UInt8>, at offset: Int, like pattern: UInt64, limits: UInt64) {
+        precondition(offset >= 0 && offset <= text.count - 8)
+        let word = text.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
+        values = UInt64(littleEndian: word) ^ pattern
+        // A sum may spill into the next byte, but only where the value itself has the high bit.
+        guard (values &+ limits | values) & 0x8080_8080_8080_8080 == 0 else { return nil }
+    }
+
+    /// The number of two digits.
+    @inline(__always)
+    func pair(at index: Int) -> Int {
+        Int(values >> (8 * index) & 0xff) * 10 + Int(values >> (8 * (index + 1)) & 0xff)
+    }
+}
+
 /// A cursor that fills memory with ASCII text of known length.
 ///
 /// The owner of the memory promises room for everything that it writes; each use is one format of fixed width, next to

@@ -2,6 +2,7 @@ package import AWS
 package import CommandLineTool
 package import DynamoDB
 import DynamoDBEngine
+import HTTP
 package import HTTPClient
 package import Settings
 
@@ -29,8 +30,9 @@ package enum StorageLocation: Sendable {
         }
     }
 
-    static func isURL(_ argument: String) -> Bool {
-        argument.contains("://")
+    /// Whether a word of the command line is the address of a database.
+    package static func isURL(_ argument: String) -> Bool {
+        Endpoint.schemeSeparator(in: argument) != nil
     }
 }
 

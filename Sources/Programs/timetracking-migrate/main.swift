@@ -27,7 +27,7 @@ let command = Command(
 await command.main { invocation in
     let arguments = invocation.arguments
     let segmentCount = try arguments.requiredInteger(segments, in: 1...Migration.maximumSegmentCount)
-    if let from = arguments[from], from != "aws", !from.contains("://") {
+    if let from = arguments[from], from != "aws", !StorageLocation.isURL(from) {
         throw ToolError("--from takes aws or a URL, not \"\(from)\"", .usage)
     }
     let host = try ProgramHost(invocation, database: arguments[to])

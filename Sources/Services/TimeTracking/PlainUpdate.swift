@@ -26,7 +26,7 @@ struct PlainUpdate {
         self.activityTypes = activityTypes
         // What is kept is a part of what the body says; the longest bodies are mostly refused.
         let byteCount = min(body.count, Self.usualByteCount)
-        rows = RowBatch(Self.attributes, reservingCapacity: Self.maximumEntryCount, byteCount: byteCount)
+        rows = RowBatch(Self.layout, reservingCapacity: Self.maximumEntryCount, byteCount: byteCount)
         fingerprints.reserveCapacity(Self.maximumEntryCount)
         do {
             try JSONReader.read(body) { reader in
@@ -50,7 +50,7 @@ struct PlainUpdate {
         var start: UnsafeRawBufferPointer?
         var end: UnsafeRawBufferPointer?
         var description: UnsafeRawBufferPointer?
-        var duration: DynamoDBNumber?
+        var duration: UnsafeRawBufferPointer?
     }
 
     private mutating func readEntry(_ reader: inout JSONReader) throws {
@@ -62,14 +62,15 @@ struct PlainUpdate {
         var members = Members()
         try reader.beginObject()
         while let name = try reader.nextKey() {
-            switch name {
-            case "activity_type": members.activityType = try text(&reader)
-            case "start": members.start = try text(&reader)
-            case "end": members.end = try text(&reader)
-            case "description": members.description = try text(&reader)
-            case "duration": members.duration = try DynamoDBNumber(try reader.number().text)
-            case "activity_start_end": members.key = try text(&reader)
-            case "year": members.year = try text(&reader)
+            // No two have the same length, which is told before they are compared.
+            switch name.rawByteCount {
+            case 13 where name == "activity_type": members.activityType = try text(&reader)
+            case 5 where name == "start": members.start = try text(&reader)
+            case 3 where name == "end": members.end = try text(&reader)
+            case 11 where name == "description": members.description = try text(&reader)
+            case 8 where name == "duration": members.duration = try reader.numberBytes()
+            case 18 where name == "activity_start_end": members.key = try text(&reader)
+            case 4 where name == "year": members.year = try text(&reader)
             default: throw Unusual()
             }
         }
@@ -82,33 +83,60 @@ struct PlainUpdate {
         else { throw Unusual() }
         let (first, last) = (try Self.instant(start), try Self.instant(end))
         guard last >= first else { throw Unusual() }
-        let duration = members.duration ?? DynamoDBNumber(DecimalHours(rounding: last - first))
-        guard !duration.isNegative else { throw Unusual() }
         try takeFingerprint(activityType, first, last)
 
         // The key has in it what the other texts are.
-        rows.appendRow()
-        let typeRange = rows.append(activityType)
-        rows.append(UInt8(ascii: "_"))
-        let startRange = rows.append(start)
-        rows.append(UInt8(ascii: "_"))
-        let endRange = rows.append(end)
-        let keyRange = typeRange.lowerBound..<endRange.upperBound
+        let keyStart = rows.bytes.count
+        let startRange = range(of: start, from: keyStart + activityType.count + 1)
+        let endRange = range(of: end, from: startRange.upperBound + 1)
+        let keyRange = keyStart..<endRange.upperBound
         let yearRange = startRange.prefix(Self.yearByteCount)
-        rows.setBytes(Place.key, keyRange)
-        rows.setBytes(Place.activityType, typeRange)
-        rows.setNumber(Place.duration, duration)
-        rows.setBytes(Place.end, endRange)
-        rows.setBytes(Place.start, startRange)
-        rows.setBytes(Place.year, yearRange)
-        if let description = members.description {
+        rows.bytes.append(addingCapacity: keyRange.count) { output in
+            output.append(copying: activityType)
+            output.append(UInt8(ascii: "_"))
+            output.append(copying: start)
+            output.append(UInt8(ascii: "_"))
+            output.append(copying: end)
+        }
+        let descriptionRange = try members.description.map { description in
             // No text has more characters than bytes.
             guard description.count <= TimeEntry.maximumDescriptionCharacterCount else { throw Unusual() }
-            rows.setBytes(Place.description, rows.append(description))
+            return rows.append(description)
+        }
+        let durationRange = try appendDuration(members.duration, from: first, to: last)
+        rows.appendRow { row in
+            row.append(.bytes(keyRange))
+            row.append(.bytes(keyStart..<keyStart + activityType.count))
+            row.append(descriptionRange.map { .bytes($0) } ?? .missing)
+            row.append(.number(durationRange))
+            row.append(.bytes(endRange))
+            row.append(.bytes(startRange))
+            row.append(.bytes(yearRange))
         }
         // What may be given although it is derived must be what it would be.
         if let key = members.key, !key.elementsEqual(rows.bytes[keyRange]) { throw Unusual() }
         if let year = members.year, !year.elementsEqual(rows.bytes[yearRange]) { throw Unusual() }
+    }
+
+    private func range(of text: UnsafeRawBufferPointer, from start: Int) -> Range<Int> {
+        start..<start + text.count
+    }
+
+    /// Appends the text of a duration: what is given, or else what the clock says.
+    ///
+    /// - Returns: where it is
+    private mutating func appendDuration(
+        _ given: UnsafeRawBufferPointer?, from first: Instant, to last: Instant
+    ) throws -> Range<Int> {
+        let start = rows.bytes.count
+        if let given {
+            let duration = try DynamoDBNumber(String(decoding: given, as: UTF8.self))
+            guard !duration.isNegative else { throw Unusual() }
+            rows.bytes.append(contentsOf: duration.text.utf8)
+        } else {
+            DecimalHours(seconds: Int(last.secondsSinceEpoch - first.secondsSinceEpoch)).appendText(to: &rows.bytes)
+        }
+        return start..<rows.bytes.count
     }
 
     // MARK: Rules
@@ -145,23 +173,18 @@ struct PlainUpdate {
 
     private static let yearByteCount = 4
 
-    /// Where an attribute is in ``attributes``.
+    /// Where an attribute is in ``layout``.
     private enum Place {
-        static let key = 0
-        static let activityType = 1
         static let description = 2
         static let duration = 3
-        static let end = 4
-        static let start = 5
-        static let year = 6
     }
 
     /// In the order of the names.
-    private static let attributes: [(name: String, type: KeyAttributeType)] = [
+    private static let layout = RowBatch.Layout([
         (TimeEntryTable.Attribute.key, .string), (TimeEntryTable.Attribute.activityType, .string),
         (TimeEntryTable.Attribute.description, .string), (TimeEntryTable.Attribute.duration, .number),
         (TimeEntryTable.Attribute.end, .string), (TimeEntryTable.Attribute.start, .string), (TimeEntryTable.Attribute.year, .string),
-    ]
+    ])
 
     // MARK: The answer
 
@@ -171,13 +194,13 @@ struct PlainUpdate {
             let (durationStart, descriptionStart) = (UpdateAnswer.durationStart, UpdateAnswer.descriptionStart)
             let bytes = rows.bytes
             for index in 0..<rows.count {
-                let row = rows.row(index)
+                let first = index * rows.attributeCount
                 writer.beginObject()
-                if case .number(let duration) = row[row.startIndex + Place.duration] {
+                if case .number(let range) = rows.values[first + Place.duration] {
                     writer.startOfMember(durationStart.span)
-                    writer.number(duration)
+                    writer.raw(bytes.span.extracting(range))
                 }
-                if case .bytes(let range) = row[row.startIndex + Place.description] {
+                if case .bytes(let range) = rows.values[first + Place.description] {
                     writer.startOfMember(descriptionStart.span)
                     writer.string(utf8: bytes.span.extracting(range))
                 }

@@ -28,7 +28,7 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Throws: `Invalid`
     package init(_ text: String) throws(Invalid) {
-        guard let separator = text.firstRange(of: "://") else { throw .scheme }
+        guard let separator = Self.schemeSeparator(in: text) else { throw .scheme }
         scheme = text[..<separator.lowerBound].lowercased()
         guard scheme == "http" || scheme == "https" else { throw .scheme }
         let rest = text[separator.upperBound...]
@@ -43,6 +43,14 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
         while path.last == "/" { path.removeLast() }
         guard path.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { throw .path }
         pathPrefix = String(path)
+    }
+
+    /// Where `://` stands first in a text: what is before it is a scheme, and the text an address.
+    package static func schemeSeparator(in text: String) -> Range<String.Index>? {
+        let separator = "://"
+        return text.indices.first { text[$0] == ":" && text[$0...].hasPrefix(separator) }.map { start in
+            start..<text.index(start, offsetBy: separator.count)
+        }
     }
 
     /// An endpoint at the root of a host.

@@ -14,13 +14,14 @@ package struct QueryParameters: Sendable, Hashable {
 
     package init(parsing query: String?) throws(PercentCoding.DecodingError) {
         var pairs: [Pair] = []
-        for part in (query ?? "").split(separator: "&", omittingEmptySubsequences: true) {
-            let equals = part.firstIndex(of: "=") ?? part.endIndex
-            let value = equals == part.endIndex ? "" : part[part.index(after: equals)...]
+        // By bytes: what looks like one character to a reader may be `=` and more.
+        for part in (query ?? "").utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: true) {
+            let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
+            let value = equals == part.endIndex ? part[equals...] : part[part.index(after: equals)...]
             pairs.append(
                 Pair(
-                    name: try PercentCoding.decode(part[..<equals], plusIsSpace: true),
-                    value: try PercentCoding.decode(value, plusIsSpace: true)))
+                    name: try PercentCoding.decode(Substring(part[..<equals]), plusIsSpace: true),
+                    value: try PercentCoding.decode(Substring(value), plusIsSpace: true)))
         }
         self.pairs = pairs
     }

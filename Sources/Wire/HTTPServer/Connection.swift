@@ -38,6 +38,8 @@ final class Connection: EventLoopMember, @unchecked Sendable {
     var requestID = ""
     /// Whether the request at hand wants no body in its answer.
     var isHead = false
+    /// Whether the request at hand was so large that its memory is to be given back.
+    private var leavesMemory = false
     private var isWriteSideShut = false
 
     /// What the socket was last known to be ready for.
@@ -160,6 +162,7 @@ extension Connection {
         guard let request else { return machine.peerVanished() }
         self.request = nil
         requestID = worker.nextRequestID()
+        if request.body.count >= worker.configuration.memoryReturnByteCount { leavesMemory = true }
         let context = worker.makeContext(deadline: machine.deadline, requestID: requestID)
         let response = await worker.share.responder.respond(to: request, context: context)
         self.response = response.status.isInformational ? .notFinal(requestID: requestID) : response
@@ -186,6 +189,10 @@ extension Connection {
         let before = bytes.sentByteCount
         switch bytes.send(to: number) {
         case .sentAll:
+            if leavesMemory {
+                leavesMemory = false
+                worker.giveBackMemory()
+            }
             return machine.wroteAll(hasMoreInput: pendingStart < pending.count, now: loop.now)
         case .failed(let code):
             log("client gone before the answer", code)

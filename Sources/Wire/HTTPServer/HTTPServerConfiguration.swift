@@ -21,6 +21,10 @@ package struct HTTPServerConfiguration: Sendable {
     package var readBufferByteCount: Int
     /// Bytes that are read and thrown away after a last answer, so that it is not lost to a reset (RFC 9112 §9.6).
     package var lingeringByteCount: Int
+    /// After a request with a body of so many bytes, what the process has freed is given back to the system. The heap would keep it:
+    /// what is stored of a large body lies between pieces of memory that were needed only to read it. Smaller bodies leave little
+    /// behind, and the next one like it uses that again.
+    package var memoryReturnByteCount: Int
     /// Connections that the system has accepted and the server has not yet (the backlog of `listen`); the kernel lowers it to
     /// `net.core.somaxconn`.
     package var backlog: Int
@@ -29,7 +33,7 @@ package struct HTTPServerConfiguration: Sendable {
         host: String = "127.0.0.1", port: Int = 0, loopCount: Int? = nil, allowedHosts: [String]? = nil,
         requestLimits: HTTPRequestLimits = HTTPRequestLimits(), timeouts: HTTPServerTimeouts = HTTPServerTimeouts(),
         largestConnectionCount: Int = 900, readBufferByteCount: Int = 64 << 10, lingeringByteCount: Int = 8 << 20,
-        backlog: Int = 1024
+        memoryReturnByteCount: Int = 1 << 20, backlog: Int = 1024
     ) {
         self.host = host
         self.port = port
@@ -40,6 +44,7 @@ package struct HTTPServerConfiguration: Sendable {
         self.largestConnectionCount = largestConnectionCount
         self.readBufferByteCount = readBufferByteCount
         self.lingeringByteCount = lingeringByteCount
+        self.memoryReturnByteCount = memoryReturnByteCount
         self.backlog = backlog
     }
 }

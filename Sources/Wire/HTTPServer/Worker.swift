@@ -127,6 +127,11 @@ extension Worker {
         Context(deadline: deadline, requestID: requestID, logger: share.logger, timeSource: share.timeSource)
     }
 
+    /// Gives what was freed back to the system: a few milliseconds, in which the other connections of the loop wait.
+    func giveBackMemory() {
+        _ = malloc_trim(0)
+    }
+
     func nextRequestID() -> String {
         requestIDs.next()
     }

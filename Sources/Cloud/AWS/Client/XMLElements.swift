@@ -14,8 +14,9 @@ struct XMLElements {
 
     /// The text of the first element of that name; nothing when there is none, or it is empty.
     subscript(name: String) -> String? {
-        guard let open = text.firstRange(of: "<\(name)>") else { return nil }
-        let rest = text[open.upperBound...]
+        let open = "<\(name)>"
+        guard let start = text.indices.first(where: { text[$0] == "<" && text[$0...].hasPrefix(open) }) else { return nil }
+        let rest = text[start...].dropFirst(open.count)
         guard let close = rest.firstIndex(of: "<"), rest[close...].hasPrefix("</\(name)>"), close > rest.startIndex else {
             return nil
         }

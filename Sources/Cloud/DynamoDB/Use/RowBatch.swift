@@ -11,40 +11,70 @@ package struct RowBatch: Sendable {
         package let type: KeyAttributeType
     }
 
-    /// A value of a row.
+    /// A value of a row. It holds no reference, so that values are copied at no cost.
     package enum Value: Sendable {
         case missing
         /// A string or binary: where its bytes are.
         case bytes(Range<Int>)
-        case number(DynamoDBNumber)
+        /// A number: where its normalised text is.
+        case number(Range<Int>)
     }
 
-    /// In the order of the names' bytes.
-    package let attributes: [Attribute]
-    /// The bytes of all strings and binaries.
-    package private(set) var bytes: [UInt8] = []
+    /// The attributes that rows of many batches have: whoever makes such batches keeps one, and the storage knows it again.
+    package final class Layout: Sendable {
+        /// In the order of the names' bytes.
+        package let attributes: [Attribute]
+
+        package init(_ attributes: [(name: String, type: KeyAttributeType)]) {
+            self.attributes = attributes.map { Attribute(name: $0.name, type: $0.type) }
+            precondition(
+                zip(attributes, attributes.dropFirst()).allSatisfy { $0.name.precedesByBytes($1.name) }, "names are in order")
+        }
+    }
+
+    package let layout: Layout
+    /// How many attributes the layout has.
+    package let attributeCount: Int
+    /// The bytes of all values; whoever makes rows appends them here. Values may have bytes in common.
+    package var bytes: [UInt8] = []
     /// Of each row a value for each attribute.
     package private(set) var values: [Value] = []
 
     /// No rows yet.
-    package init(_ attributes: [(name: String, type: KeyAttributeType)], reservingCapacity rowCount: Int = 0, byteCount: Int = 0) {
-        self.attributes = attributes.map { Attribute(name: $0.name, type: $0.type) }
-        precondition(zip(attributes, attributes.dropFirst()).allSatisfy { $0.name.precedesByBytes($1.name) }, "names are in order")
-        values.reserveCapacity(rowCount * attributes.count)
+    package init(_ attributes: [(name: String, type: KeyAttributeType)]) {
+        self.init(Layout(attributes))
+    }
+
+    /// No rows yet.
+    package init(_ layout: Layout, reservingCapacity rowCount: Int = 0, byteCount: Int = 0) {
+        self.layout = layout
+        attributeCount = layout.attributes.count
+        values.reserveCapacity(rowCount * attributeCount)
         bytes.reserveCapacity(byteCount)
     }
 
+    /// In the order of the names' bytes.
+    package var attributes: [Attribute] { layout.attributes }
+
     /// How many rows there are.
-    package var count: Int { values.count / attributes.count }
+    package var count: Int { values.count / attributeCount }
 
     /// The values of a row.
     package func row(_ index: Int) -> ArraySlice<Value> {
-        values[index * attributes.count..<(index + 1) * attributes.count]
+        values[index * attributeCount..<(index + 1) * attributeCount]
     }
 
     /// Adds a row that has none of the attributes yet.
     package mutating func appendRow() {
-        values.append(contentsOf: repeatElement(.missing, count: attributes.count))
+        values.append(contentsOf: repeatElement(.missing, count: attributeCount))
+    }
+
+    /// Adds a row.
+    ///
+    /// - Parameter fill: appends a value for each attribute
+    package mutating func appendRow(_ fill: (inout OutputSpan<Value>) -> Void) {
+        values.append(addingCapacity: attributeCount) { fill(&$0) }
+        precondition(values.count.isMultiple(of: attributeCount), "a row has a value for each attribute")
     }
 
     /// Appends bytes of which values are to be made, whole or in parts.
@@ -56,19 +86,16 @@ package struct RowBatch: Sendable {
         return start..<bytes.count
     }
 
-    /// Appends one byte.
-    package mutating func append(_ byte: UInt8) {
-        bytes.append(byte)
-    }
-
-    /// Sets a string or binary of the last row, whose bytes have been appended. Values may have bytes in common.
+    /// Sets a string or binary of the last row, whose bytes have been appended.
     package mutating func setBytes(_ attribute: Int, _ range: Range<Int>) {
-        values[values.count - attributes.count + attribute] = .bytes(range)
+        values[values.count - attributeCount + attribute] = .bytes(range)
     }
 
     /// Sets a number of the last row.
     package mutating func setNumber(_ attribute: Int, _ number: DynamoDBNumber) {
-        values[values.count - attributes.count + attribute] = .number(number)
+        let start = bytes.count
+        bytes.append(contentsOf: number.text.utf8)
+        values[values.count - attributeCount + attribute] = .number(start..<bytes.count)
     }
 }
 

@@ -70,8 +70,6 @@ package struct EncodedRows: Sendable {
     package private(set) var count = 0
     /// Whether every query's rows come behind those of the one before in the order of the shape.
     package private(set) var isOrdered = true
-    /// The values of the last row by which it is ordered.
-    private var last: [[UInt8]] = []
 
     /// The bytes with more behind them.
     package consuming func ended(with end: [UInt8]) -> [UInt8] {
@@ -86,17 +84,9 @@ package struct EncodedRows: Sendable {
 
     /// Takes note of the rows of a query, one or more, which stand at the end of ``bytes``.
     ///
-    /// - Parameters:
-    ///   - first: the values of the first row by which it is ordered
-    ///   - last: those of the last row
-    package mutating func added(count: Int, first: [[UInt8]], last: [[UInt8]]) {
-        if self.count > 0, !Self.precedes(self.last, first) { isOrdered = false }
+    /// - Parameter isBehind: whether they come behind those before in the order of the shape
+    package mutating func added(count: Int, isBehind: Bool) {
         self.count += count
-        self.last = last
-    }
-
-    private static func precedes(_ left: [[UInt8]], _ right: [[UInt8]]) -> Bool {
-        for (left, right) in zip(left, right) where left != right { return left.lexicographicallyPrecedes(right) }
-        return true
+        if !isBehind { isOrdered = false }
     }
 }

@@ -22,12 +22,11 @@ enum TagRules {
 extension DynamoDBEngine {
     /// The name of the table that an ARN names.
     func tableName(ofResource arn: String) throws(DynamoDBError) -> String {
-        let marker = ":table/"
+        let kind = "table/"
         let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        guard parts.count == 6, parts[0] == "arn", parts[2] == "dynamodb", let start = arn.firstRange(of: marker)?.upperBound,
-            start < arn.endIndex
+        guard parts.count == 6, parts[0] == "arn", parts[2] == "dynamodb", parts[5].hasPrefix(kind), parts[5] != kind
         else { throw .validation("Invalid TableArn: Invalid ResourceArn provided as input \(arn)") }
-        let name = String(arn[start...].prefix { $0 != "/" })
+        let name = String(parts[5].dropFirst(kind.count).prefix { $0 != "/" })
         guard look({ $0.shape(named: name)?.arn }) == arn else {
             throw DynamoDBError(.resourceNotFound, "Requested resource not found: ResourcArn: \(arn) not found")
         }

@@ -21,7 +21,8 @@ extension DynamoDBEngine: RowStorage {
         guard let stretches else { return nil }
         let encoder = RowEncoder(shape)
         var rows = EncodedRows(startingWith: start)
-        for (table, page) in stretches { encoder.add(table, page, to: &rows) }
+        var last: Row?
+        for (table, page) in stretches { encoder.add(table, page, to: &rows, behind: &last) }
         return rows
     }
 
@@ -41,7 +42,9 @@ extension DynamoDBEngine: RowStorage {
 
 extension RowEncoder {
     /// Adds the rows of a stretch of a table or index.
-    fileprivate func add(_ table: borrowing Table, _ page: PageRequest, to rows: inout EncodedRows) {
+    ///
+    /// - Parameter before: the last row of those before, if any
+    fileprivate func add(_ table: borrowing Table, _ page: PageRequest, to rows: inout EncodedRows, behind before: inout Row?) {
         var (count, first, last) = (0, nil as Row?, nil as Row?)
         table.forEachRun(of: page) { run, restCount in
             if first == nil, let row = run.first?.row {
@@ -52,6 +55,8 @@ extension RowEncoder {
             append(run, to: &rows.bytes, isFirst: rows.count + count == 0)
             count += run.count
         }
-        if let first, let last { rows.added(count: count, first: order(of: first), last: order(of: last)) }
+        guard let first, let last else { return }
+        rows.added(count: count, isBehind: before.map { isOrdered($0, first) } ?? true)
+        before = last
     }
 }

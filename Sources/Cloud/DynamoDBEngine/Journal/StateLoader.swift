@@ -24,7 +24,7 @@ struct StateLoader {
             state.apply(mutation)
         case .put(let number, let row):
             let key = state.shape(numbered: number)?.key
-            guard let key, note(.put(IndexEntry(row: row, tableKey: key)), in: number) else {
+            guard let key, note(.put(IndexEntry(row: row, tableHasSort: key.sort != nil)), in: number) else {
                 state.apply(mutation)
                 return
             }

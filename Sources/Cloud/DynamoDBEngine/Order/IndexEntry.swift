@@ -19,24 +19,26 @@ struct IndexEntry: Ranked, Sendable {
     }
 
     /// The entry of a row in a table.
-    init(row: Row, tableKey: KeyShape) {
-        let (partition, sort) = row.keyOffsets(hasSort: tableKey.sort != nil)
+    ///
+    /// - Parameter tableHasSort: whether the table's key has a sort attribute
+    init(row: Row, tableHasSort: Bool) {
+        let (partition, sort) = row.keyOffsets(hasSort: tableHasSort)
         self.init(row: row, partitionOffset: partition, sortOffset: sort)
     }
 
     /// The entry of a row in an index, or `nil` when it lacks an attribute of the index's key and so is not in the index. What
     /// is of another type, or empty, counts as lacking: it can stand in rows that are older than the index.
     init?(row: Row, indexKey: KeyShape) {
-        guard let sort = indexKey.sort else {
-            guard let partition = row.offset(of: indexKey.partition.nameBytes), row.hasKey(indexKey.partition, at: partition) else {
-                return nil
-            }
+        guard let sortName = indexKey.nameBytes.sort else {
+            guard let partition = row.offset(of: indexKey.nameBytes.partition),
+                row.hasKey(indexKey.tags.partition, at: partition)
+            else { return nil }
             self.init(row: row, partitionOffset: partition, sortOffset: nil)
             return
         }
-        let offsets = row.offsets(of: indexKey.partition.nameBytes, sort.nameBytes)
-        guard let partition = offsets.first, let sortOffset = offsets.second, row.hasKey(indexKey.partition, at: partition),
-            row.hasKey(sort, at: sortOffset)
+        let offsets = row.offsets(of: indexKey.nameBytes.partition, sortName)
+        guard let partition = offsets.first, let sortOffset = offsets.second, row.hasKey(indexKey.tags.partition, at: partition),
+            row.hasKey(indexKey.tags.sort, at: sortOffset)
         else { return nil }
         self.init(row: row, partitionOffset: partition, sortOffset: sortOffset)
     }
@@ -59,39 +61,80 @@ struct IndexEntry: Ranked, Sendable {
         return cursor.byteString()
     }
 
-    /// Lends the bytes of both; of the sort key none where the key has no sort attribute.
-    func withKeys<Result>(_ body: (_ partition: UnsafeRawBufferPointer, _ sort: UnsafeRawBufferPointer) -> Result) -> Result {
-        row.bytes.withUnsafeBytes { bytes in
-            let partition = Self.scalar(in: bytes, at: Int(partitionOffset))
-            let sort = sortOffset == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : Self.scalar(in: bytes, at: Int(sortOffset))
-            return body(partition, sort)
-        }
-    }
-
     /// The order of two entries of the same table or index and of the same rank: negative, zero or positive.
     ///
     /// - Parameter tableHasSort: whether the table's key has a sort attribute
     func order(relativeTo other: borrowing IndexEntry, tableHasSort: Bool) -> Int {
-        other.withKeys { order(relativeToPartition: $0, sort: $1, of: other.row, tableHasSort: tableHasSort) }
+        other.withKeys(tableHasSort: tableHasSort) { order(relativeTo: $0) }
     }
 
-    /// The same, for one that is compared with many: its keys are looked up once.
-    func order(
-        relativeToPartition otherPartition: UnsafeRawBufferPointer, sort otherSort: UnsafeRawBufferPointer, of other: borrowing Row,
-        tableHasSort: Bool
-    ) -> Int {
-        let order = withKeys { partition, sort in
-            let order = ByteOrder.compare(partition, otherPartition)
-            return order == 0 ? ByteOrder.compare(sort, otherSort) : order
+    /// The bytes of all by which an entry is ordered: looked up once, to be compared with many.
+    struct Keys {
+        let partition: UnsafeRawBufferPointer
+        /// None where the key has no sort attribute.
+        let sort: UnsafeRawBufferPointer
+        /// The table's key; `nil` of an entry in the table itself, whose key it is.
+        let table: (partition: UnsafeRawBufferPointer, sort: UnsafeRawBufferPointer?)?
+    }
+
+    /// Lends the bytes by which the entry is ordered.
+    ///
+    /// - Parameter tableHasSort: of an entry in an index, whether the table's key has a sort attribute; `nil` of one in the table
+    func withKeys<Result>(tableHasSort: Bool?, _ body: (Keys) -> Result) -> Result {
+        row.bytes.withUnsafeBytes { bytes in
+            body(
+                Keys(
+                    partition: Self.scalar(in: bytes, at: partitionOffset), sort: Self.sort(in: bytes, at: sortOffset),
+                    table: tableHasSort.map { Row.keyScalars(in: bytes, hasSort: $0) }))
         }
-        return order == 0 ? row.keyOrder(relativeTo: other, hasSort: tableHasSort) : order
+    }
+
+    /// The order of the entry and another one of the same table or index and of the same rank: negative, zero or positive.
+    func order(relativeTo keys: Keys) -> Int {
+        row.bytes.withUnsafeBytes { bytes in
+            var order = ByteOrder.compare(Self.scalar(in: bytes, at: partitionOffset), keys.partition)
+            if order == 0 { order = ByteOrder.compare(Self.sort(in: bytes, at: sortOffset), keys.sort) }
+            guard order == 0, let table = keys.table else { return order }
+            let own = Row.keyScalars(in: bytes, hasSort: table.sort != nil)
+            order = ByteOrder.compare(own.partition, table.partition)
+            guard order == 0, let ownSort = own.sort, let sort = table.sort else { return order }
+            return ByteOrder.compare(ownSort, sort)
+        }
+    }
+
+    /// The bytes of the string, number or binary whose tag stands at an offset.
+    @inline(__always)
+    private static func scalar(in bytes: UnsafeRawBufferPointer, at offset: UInt32) -> UnsafeRawBufferPointer {
+        var cursor = RowCursor(bytes, offset: Int(offset) + 1)
+        return cursor.byteString()
+    }
+
+    @inline(__always)
+    private static func sort(in bytes: UnsafeRawBufferPointer, at offset: UInt32) -> UnsafeRawBufferPointer {
+        offset == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : scalar(in: bytes, at: offset)
     }
 }
 
 extension Row {
-    /// Whether the value at an offset can be a key: of the attribute's type, and not empty.
-    fileprivate func hasKey(_ attribute: KeyAttribute, at offset: Int) -> Bool {
-        bytes[offset] == attribute.tag.rawValue && withScalar(at: offset) { !$0.isEmpty }
+    /// Whether the value at an offset can be a key: of the attribute's type, whose tag is given, and not empty.
+    fileprivate func hasKey(_ tag: UInt8, at offset: Int) -> Bool {
+        bytes[offset] == tag && withScalar(at: offset) { !$0.isEmpty }
+    }
+
+    /// The bytes of the table's key in a row's.
+    @inline(__always)
+    fileprivate static func keyScalars(
+        in bytes: UnsafeRawBufferPointer, hasSort: Bool
+    ) -> (partition: UnsafeRawBufferPointer, sort: UnsafeRawBufferPointer?) {
+        var cursor = RowCursor(bytes, offset: RowFormat.fixedByteCount)
+        _ = cursor.varint()
+        _ = cursor.byteString()
+        _ = cursor.tag()
+        let partition = cursor.byteString()
+        guard hasSort else { return (partition, nil) }
+        _ = cursor.byteString()
+        _ = cursor.tag()
+        return (partition, cursor.byteString())
     }
 
     /// The order of the keys that two rows have in their table.

@@ -106,56 +106,111 @@ struct SortedChunks<Element: Ranked> {
     ///
     /// - Parameter isBefore: asked only of elements of the same rank
     func position(ofRank rank: UInt64, where isBefore: (borrowing Element) -> Bool) -> Position {
-        if isRight(hint, rank, isBefore) { return hint }
-        let neighbour = Position(chunk: hint.chunk, offset: hint.offset - 2)
-        if isRight(neighbour, rank, isBefore) { return neighbour }
-        guard let lastChunk = chunks.indices.last, !isLastBefore(lastChunk, rank, isBefore) else { return endPosition }
-        var low = 0
-        var high = lastChunk
+        // Nothing is equal to a border, so that the search ends between two elements.
+        chunks.withUnsafeBufferPointer { Self.search($0, lastRanks, rank) { isBefore($0) ? -1 : 1 } }.position
+    }
+
+    /// Where an element is, or belongs.
+    struct Place {
+        let position: Position
+        let isThere: Bool
+    }
+
+    /// Where an element is, or belongs.
+    ///
+    /// - Parameter order: of an element relative to what is looked for: negative, zero or positive. Asked only of elements of the
+    ///   same rank
+    func place(ofRank rank: UInt64, order: (borrowing Element) -> Int) -> Place {
+        chunks.withUnsafeBufferPointer { Self.search($0, lastRanks, rank, order) }
+    }
+
+    /// Puts an element in place of its equal, which is returned, or else where it belongs; found at once where that is next to the
+    /// one that was put last.
+    ///
+    /// - Parameter order: of an element relative to the one that is put: negative, zero or positive. Asked only of elements of the
+    ///   same rank
+    mutating func put(_ element: Element, order: (borrowing Element) -> Int) -> Element? {
+        let place = Self.place(in: &chunks, lastRanks, hint, element.rank, order)
+        guard place.isThere else {
+            insert(element, at: place.position)
+            return nil
+        }
+        // What is swapped is counted neither up nor down.
+        var element = element
+        swap(&chunks[place.position.chunk][place.position.offset], &element)
+        hint = Position(chunk: place.position.chunk, offset: place.position.offset + 1)
+        return element
+    }
+
+    /// What a search looks through. It is lent once for the whole search: at each step it would cost as much as the step.
+    private typealias Chunks = UnsafeBufferPointer<ContiguousArray<Element>>
+
+    private static func place(
+        in chunks: inout [ContiguousArray<Element>], _ lastRanks: [UInt64], _ hint: Position, _ rank: UInt64,
+        _ order: (borrowing Element) -> Int
+    ) -> Place {
+        chunks.withUnsafeMutableBufferPointer { chunks in
+            let chunks = Chunks(chunks)
+            return nearby(chunks, hint, rank, order) ?? search(chunks, lastRanks, rank, order)
+        }
+    }
+
+    /// The place when it is next to the hint.
+    private static func nearby(
+        _ chunks: Chunks, _ hint: Position, _ rank: UInt64, _ order: (borrowing Element) -> Int
+    ) -> Place? {
+        guard hint.chunk < chunks.count else { return nil }
+        return chunks[hint.chunk].withUnsafeBufferPointer { elements in
+            guard hint.offset > 0, hint.offset <= elements.count else { return nil }
+            let last = Self.order(elements, hint.offset - 1, rank, order)
+            if last == 0 { return Place(position: Position(chunk: hint.chunk, offset: hint.offset - 1), isThere: true) }
+            let isBehind = last < 0
+            let neighbour = isBehind ? hint.offset : hint.offset - 2
+            guard elements.indices.contains(neighbour) else {
+                let isLast = isBehind && hint.chunk == chunks.count - 1
+                return isLast ? Place(position: Position(chunk: chunks.count, offset: 0), isThere: false) : nil
+            }
+            let next = Self.order(elements, neighbour, rank, order)
+            if next == 0 { return Place(position: Position(chunk: hint.chunk, offset: neighbour), isThere: true) }
+            guard isBehind == (next > 0) else { return nil }
+            return Place(position: Position(chunk: hint.chunk, offset: isBehind ? neighbour : neighbour + 1), isThere: false)
+        }
+    }
+
+    private static func search(
+        _ chunks: Chunks, _ lastRanks: [UInt64], _ rank: UInt64, _ order: (borrowing Element) -> Int
+    ) -> Place {
+        var (low, high) = (0, chunks.count)
         while low < high {
             let middle = (low + high) / 2
-            if isLastBefore(middle, rank, isBefore) { low = middle + 1 } else { high = middle }
+            // The last element of most chunks is told by its rank.
+            let lastRank = lastRanks[middle]
+            let isBefore =
+                lastRank == rank
+                ? chunks[middle].withUnsafeBufferPointer { Self.order($0, $0.count - 1, rank, order) < 0 } : lastRank < rank
+            if isBefore { low = middle + 1 } else { high = middle }
         }
-        return Position(chunk: low, offset: offset(inChunk: low, rank, isBefore))
-    }
-
-    /// Whether the last element of a chunk is before what is looked for.
-    private func isLastBefore(_ chunk: Int, _ rank: UInt64, _ isBefore: (borrowing Element) -> Bool) -> Bool {
-        let lastRank = lastRanks[chunk]
-        return lastRank == rank ? isBefore(chunks[chunk][chunks[chunk].count - 1]) : lastRank < rank
-    }
-
-    /// The first offset in a chunk whose element is not before what is looked for.
-    private func offset(inChunk chunk: Int, _ rank: UInt64, _ isBefore: (borrowing Element) -> Bool) -> Int {
-        chunks[chunk].withUnsafeBufferPointer { elements in
-            var low = 0
-            var high = elements.count - 1
+        guard low < chunks.count else { return Place(position: Position(chunk: low, offset: 0), isThere: false) }
+        let chunk = low
+        return chunks[chunk].withUnsafeBufferPointer { elements in
+            var (low, high) = (0, elements.count)
             while low < high {
                 let middle = (low + high) / 2
-                if Self.isBefore(elements, middle, rank, isBefore) { low = middle + 1 } else { high = middle }
+                let order = Self.order(elements, middle, rank, order)
+                if order == 0 { return Place(position: Position(chunk: chunk, offset: middle), isThere: true) }
+                if order < 0 { low = middle + 1 } else { high = middle }
             }
-            return low
+            return Place(position: Position(chunk: chunk, offset: low), isThere: false)
         }
     }
 
-    /// Whether a place is the one that is looked for, as far as can be told within its chunk.
-    private func isRight(_ place: Position, _ rank: UInt64, _ isBefore: (borrowing Element) -> Bool) -> Bool {
-        guard place.chunk < chunks.count, place.offset > 0, place.offset < chunks[place.chunk].count else { return false }
-        return chunks[place.chunk].withUnsafeBufferPointer { elements in
-            Self.isBefore(elements, place.offset - 1, rank, isBefore) && !Self.isBefore(elements, place.offset, rank, isBefore)
-        }
-    }
-
-    /// Whether an element is before what is looked for.
-    ///
-    /// Most are told by their rank where they stand. To be asked about, an element is copied, which counts its references up and
-    /// down: an access to memory that is far from here.
+    /// The order of an element relative to what is looked for. Most are told by their rank where they stand.
     @inline(__always)
-    private static func isBefore(
-        _ elements: UnsafeBufferPointer<Element>, _ offset: Int, _ rank: UInt64, _ isBefore: (borrowing Element) -> Bool
-    ) -> Bool {
+    private static func order(
+        _ elements: UnsafeBufferPointer<Element>, _ offset: Int, _ rank: UInt64, _ order: (borrowing Element) -> Int
+    ) -> Int {
         let elementRank = elements[offset].rank
-        return elementRank == rank ? isBefore(elements[offset]) : elementRank < rank
+        return elementRank == rank ? order(elements[offset]) : elementRank < rank ? -1 : 1
     }
 
     /// Inserts an element before a place.

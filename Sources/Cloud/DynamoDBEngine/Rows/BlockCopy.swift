@@ -5,14 +5,16 @@ enum BlockCopy {
 
     /// Copies a piece, and whatever stands behind it where that is quicker.
     ///
-    /// - Parameter output: at least ``byteCount`` bytes, and as many as the piece has
+    /// - Parameters:
+    ///   - piece: of the text
+    ///   - output: has room for ``byteCount`` bytes, and for as many as the piece has
     @inline(__always)
-    static func copy(_ piece: Range<Int>, of text: UnsafeRawBufferPointer, to output: UnsafeMutableRawBufferPointer) {
+    static func copy(_ piece: Range<Int>, of text: UnsafeRawBufferPointer, to output: UnsafeMutableRawPointer) {
+        guard let start = text.baseAddress.map({ $0 + piece.lowerBound }) else { return }
         if piece.count <= byteCount, piece.lowerBound + byteCount <= text.count {
-            let block = text.loadUnaligned(fromByteOffset: piece.lowerBound, as: SIMD32<UInt8>.self)
-            output.storeBytes(of: block, as: SIMD32<UInt8>.self)
+            output.storeBytes(of: start.loadUnaligned(as: SIMD32<UInt8>.self), as: SIMD32<UInt8>.self)
         } else {
-            output.copyMemory(from: UnsafeRawBufferPointer(rebasing: text[piece]))
+            output.copyMemory(from: start, byteCount: piece.count)
         }
     }
 }

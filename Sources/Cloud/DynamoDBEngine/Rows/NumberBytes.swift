@@ -5,8 +5,7 @@ import DynamoDB
 /// The sort key has everything the number has: a sign byte (0 negative, 1 zero, 2 positive), the exponent of the first digit
 /// plus 130, the digits in pairs, each plus one, and a zero byte. Of a negative number all bytes after the sign are inverted.
 enum NumberBytes {
-    /// The longest: sign, exponent, 19 pairs, end.
-    static let byteCountLimit = 22
+    static let byteCountLimit = DynamoDBNumber.sortKeyByteCountLimit
     private static let exponentBias = 130
     private static let zeroByteCount = 1
     /// Sign, exponent and end.

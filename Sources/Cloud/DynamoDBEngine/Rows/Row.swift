@@ -49,15 +49,22 @@ struct Row: Sendable, Hashable {
         first.withUnsafeBytes { first in
             second.withUnsafeBytes { second in
                 withAttributes { cursor, count in
-                    var offsets: (first: Int?, second: Int?) = (nil, nil)
+                    // A copy can stay in registers where the caller's must be written back at every step.
+                    var walk = cursor
+                    // No value stands at the start of a row.
+                    var (firstOffset, secondOffset) = (0, 0)
                     for _ in 0..<count {
-                        let name = cursor.byteString()
-                        if name.count == first.count, ByteOrder.areEqual(name, first) { offsets.first = cursor.offset }
-                        if name.count == second.count, ByteOrder.areEqual(name, second) { offsets.second = cursor.offset }
-                        if offsets.first != nil, offsets.second != nil { break }
-                        cursor.skipValue()
+                        let name = walk.byteString()
+                        if name.count == first.count, ByteOrder.areEqual(name, first) {
+                            firstOffset = walk.offset
+                            if secondOffset > 0 { break }
+                        } else if name.count == second.count, ByteOrder.areEqual(name, second) {
+                            secondOffset = walk.offset
+                            if firstOffset > 0 { break }
+                        }
+                        walk.skipShortValue()
                     }
-                    return offsets
+                    return (firstOffset == 0 ? nil : firstOffset, secondOffset == 0 ? nil : secondOffset)
                 }
             }
         }

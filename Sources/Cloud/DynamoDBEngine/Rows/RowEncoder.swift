@@ -38,28 +38,59 @@ struct RowEncoder {
 
     /// Appends rows, each but the very first behind a comma.
     func append(_ entries: UnsafeBufferPointer<IndexEntry>, to bytes: inout [UInt8], isFirst: Bool) {
-        let (parts, texts) = (shape.parts.span, shape.texts.span)
-        withUnsafeTemporaryAllocation(of: Slot.self, capacity: parts.count) { slots in
-            var expected = InlineArray<32, Int>(repeating: 0)
-            for index in entries.indices {
-                let hasComma = index > 0 || !isFirst
-                slots.initialize(repeating: Slot())
-                let isWritten = entries[index].row.withAttributes { cursor, count in
-                    guard Self.find(&cursor, count, slots, parts, texts, &expected) else { return false }
-                    return write(slots, parts, texts, hasComma: hasComma, room: frameByteCount + cursor.offset, to: &bytes)
+        shape.parts.withUnsafeBufferPointer { parts in
+            shape.texts.withUnsafeBytes { texts in
+                withUnsafeTemporaryAllocation(of: Slot.self, capacity: parts.count) { slots in
+                    append(entries, Parts(parts: parts, texts: texts), slots, to: &bytes, isFirst: isFirst)
                 }
-                if isWritten { continue }
-                if hasComma { bytes.append(UInt8(ascii: ",")) }
-                bytes += shape.unusual(entries[index].row.item)
             }
         }
     }
 
+    private func append(
+        _ entries: UnsafeBufferPointer<IndexEntry>, _ parts: Parts, _ slots: UnsafeMutableBufferPointer<Slot>,
+        to bytes: inout [UInt8], isFirst: Bool
+    ) {
+        var expected = InlineArray<32, Int>(repeating: 0)
+        for index in entries.indices {
+            let hasComma = index > 0 || !isFirst
+            slots.initialize(repeating: Slot())
+            let isWritten = entries[index].row.withAttributes { cursor, count in
+                guard Self.find(&cursor, count, slots, parts, &expected) else { return false }
+                return write(slots, parts, hasComma: hasComma, room: frameByteCount + cursor.offset, to: &bytes)
+            }
+            if isWritten { continue }
+            if hasComma { bytes.append(UInt8(ascii: ",")) }
+            bytes += shape.unusual(entries[index].row.item)
+        }
+    }
+
+    /// Whether a row comes behind another in the order of the shape, or is equal to it there.
+    func isOrdered(_ first: Row, _ second: Row) -> Bool {
+        for (left, right) in zip(order(of: first), order(of: second)) where left != right {
+            return left.lexicographicallyPrecedes(right)
+        }
+        return true
+    }
+
     /// The values by which a row is ordered.
-    func order(of row: Row) -> [[UInt8]] {
+    private func order(of row: Row) -> [[UInt8]] {
         shape.order.map { index in
             let name = Array(shape.texts[shape.parts[index].name])
             return row.offset(of: name).map { offset in row.withScalar(at: offset) { Array($0) } } ?? []
+        }
+    }
+
+    /// The parts of the shape, lent for all rows. Every place of a part comes from ``RowShape``, which made it of these texts.
+    private struct Parts {
+        let parts: UnsafeBufferPointer<RowShape.Part>
+        let texts: UnsafeRawBufferPointer
+
+        @inline(__always)
+        func isName(_ name: UnsafeRawBufferPointer, of member: Int) -> Bool {
+            let range = parts[member].name
+            guard range.count == name.count, let start = texts.baseAddress else { return false }
+            return ByteOrder.areEqual(name, UnsafeRawBufferPointer(start: start + range.lowerBound, count: range.count))
         }
     }
 
@@ -67,8 +98,8 @@ struct RowEncoder {
     ///
     /// - Returns: whether all are strings or numbers
     private static func find(
-        _ cursor: inout RowCursor, _ count: Int, _ slots: UnsafeMutableBufferPointer<Slot>, _ parts: Span<RowShape.Part>,
-        _ texts: Span<UInt8>, _ expected: inout InlineArray<32, Int>
+        _ cursor: inout RowCursor, _ count: Int, _ slots: UnsafeMutableBufferPointer<Slot>, _ parts: Parts,
+        _ expected: inout InlineArray<32, Int>
     ) -> Bool {
         // A copy can stay in registers where the caller's must be written back at every step.
         var walk = cursor
@@ -76,8 +107,8 @@ struct RowEncoder {
         for place in 0..<count {
             let name = walk.byteString()
             var member = place < placeCount ? expected[place] : 0
-            if !isName(name, of: parts[member], texts) {
-                guard let found = parts.indices.first(where: { isName(name, of: parts[$0], texts) }) else {
+            if !parts.isName(name, of: member) {
+                guard let found = parts.parts.indices.first(where: { parts.isName(name, of: $0) }) else {
                     var rest = walk
                     rest.skipValue()
                     walk = rest
@@ -95,25 +126,18 @@ struct RowEncoder {
         return true
     }
 
-    @inline(__always)
-    private static func isName(_ name: UnsafeRawBufferPointer, of part: RowShape.Part, _ texts: Span<UInt8>) -> Bool {
-        guard part.name.count == name.count else { return false }
-        return texts.extracting(part.name).withUnsafeBytes { ByteOrder.areEqual(name, $0) }
-    }
-
     /// Writes a row, when all of it is plain; otherwise nothing.
     ///
     /// - Parameter room: as many bytes as it can take at most
     private func write(
-        _ slots: UnsafeMutableBufferPointer<Slot>, _ parts: Span<RowShape.Part>, _ texts: Span<UInt8>, hasComma: Bool, room: Int,
-        to bytes: inout [UInt8]
+        _ slots: UnsafeMutableBufferPointer<Slot>, _ parts: Parts, hasComma: Bool, room: Int, to bytes: inout [UInt8]
     ) -> Bool {
         var isPlain = true
         bytes.append(addingCapacity: room) { output in
             output.withUnsafeMutableBufferPointer { buffer, count in
                 let commaCount = hasComma ? 1 : 0
                 let free = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[(count + commaCount)...]))
-                guard let byteCount = Self.writePlain(slots, parts, texts, to: free) else {
+                guard let start = free.baseAddress, let byteCount = Self.writePlain(slots, parts, to: start) else {
                     isPlain = false
                     return
                 }
@@ -127,18 +151,17 @@ struct RowEncoder {
     /// - Parameter output: has room for all
     /// - Returns: how many bytes were written; `nil` when something is not plain
     private static func writePlain(
-        _ slots: UnsafeMutableBufferPointer<Slot>, _ parts: Span<RowShape.Part>, _ texts: Span<UInt8>,
-        to output: UnsafeMutableRawBufferPointer
+        _ slots: UnsafeMutableBufferPointer<Slot>, _ parts: Parts, to output: UnsafeMutableRawPointer
     ) -> Int? {
-        guard let base = output.baseAddress else { return nil }
-        var end = 0
+        var end = output
         for index in slots.indices where slots[index].kind != .missing {
-            let (value, part) = (slots[index].bytes, parts[index])
-            texts.withUnsafeBytes { BlockCopy.copy(part.start, of: $0, to: UnsafeMutableRawBufferPointer(rebasing: output[end...])) }
+            let (value, part) = (slots[index].bytes, parts.parts[index])
+            BlockCopy.copy(part.start, of: parts.texts, to: end)
             end += part.start.count
             switch (part.plain, slots[index].kind) {
             case (.number, .number):
-                end += NumberBytes.writeText(of: value, to: UnsafeMutableRawBufferPointer(rebasing: output[end...]))
+                end += NumberBytes.writeText(
+                    of: value, to: UnsafeMutableRawBufferPointer(start: end, count: NumberBytes.textByteCountLimit))
                 continue
             case (.digits, .string):
                 guard !value.isEmpty, value.allSatisfy({ $0 &- UInt8(ascii: "0") < 10 }) else { return nil }
@@ -147,15 +170,15 @@ struct RowEncoder {
             default:
                 return nil
             }
-            guard JSONWriter.copyPlainText(value, to: base + end) else { return nil }
+            guard JSONWriter.copyPlainText(value, to: end) else { return nil }
             end += value.count
-            output[end] = UInt8(ascii: "\"")
+            end.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
             end += 1
         }
         // The first member began with a comma, where the brace belongs.
-        output[0] = UInt8(ascii: "{")
-        end = max(end, 1)
-        output[end] = UInt8(ascii: "}")
-        return end + 1
+        output.storeBytes(of: UInt8(ascii: "{"), as: UInt8.self)
+        end = max(end, output + 1)
+        end.storeBytes(of: UInt8(ascii: "}"), as: UInt8.self)
+        return end + 1 - output
     }
 }

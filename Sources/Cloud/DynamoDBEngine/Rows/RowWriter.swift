@@ -69,16 +69,6 @@ struct RowWriter {
         }
     }
 
-    /// How many bytes a varint takes.
-    static func varintByteCount(of value: Int) -> Int {
-        var (rest, count) = (value, 1)
-        while rest >= 0x80 {
-            rest >>= 7
-            count += 1
-        }
-        return count
-    }
-
     mutating func varint(_ value: Int) {
         var rest = value
         while rest >= 0x80 {
@@ -145,11 +135,6 @@ struct RowWriter {
         byte(tag.rawValue)
     }
 
-    /// Appends up to so many bytes at one go.
-    mutating func append(byteCount: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
-        bytes.append(addingCapacity: byteCount, initializingWith: write)
-    }
-
     /// A length, which is below 128, and a sort key.
     mutating func number(_ number: DynamoDBNumber) {
         let start = bytes.count
@@ -168,32 +153,6 @@ struct RowWriter {
         let byteCount = bytes.count - start - RowFormat.fixedByteCount
         for index in 0..<RowFormat.fixedByteCount {
             bytes[start + index] = UInt8(truncatingIfNeeded: byteCount >> (8 * index))
-        }
-    }
-}
-
-extension OutputSpan<UInt8> {
-    /// Appends bytes as they are, then others behind their length; there is room for both.
-    mutating func append(_ head: Span<UInt8>, length: Int, _ value: Span<UInt8>) {
-        append(copying: head)
-        var rest = length
-        while rest >= 0x80 {
-            append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        append(UInt8(truncatingIfNeeded: rest))
-        append(copying: value)
-    }
-
-    /// Appends bytes, for which there is room.
-    @inline(__always)
-    fileprivate mutating func append(copying bytes: Span<UInt8>) {
-        precondition(bytes.count <= freeCapacity, "room was made for all of it")
-        bytes.withUnsafeBytes { bytes in
-            withUnsafeMutableBufferPointer { buffer, count in
-                UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[count...])).copyMemory(from: bytes)
-                count += bytes.count
-            }
         }
     }
 }

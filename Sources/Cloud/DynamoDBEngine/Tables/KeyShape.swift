@@ -26,17 +26,23 @@ struct KeyAttribute: Sendable, Hashable {
 final class KeyShape: Sendable {
     let partition: KeyAttribute
     let sort: KeyAttribute?
+    /// The names of both as they stand in rows, apart from the rest: to look at an attribute would be to copy it.
+    let nameBytes: (partition: [UInt8], sort: [UInt8]?)
+    /// The tags that their values have in a row.
+    let tags: (partition: UInt8, sort: UInt8)
 
     /// `nil` when an attribute of the key is not defined.
     init?(_ key: KeySchema, in schema: TableSchema) {
         guard let partitionType = schema.type(of: key.partition) else { return nil }
         partition = KeyAttribute(name: key.partition, type: partitionType)
-        guard let sortName = key.sort else {
+        if let sortName = key.sort {
+            guard let sortType = schema.type(of: sortName) else { return nil }
+            sort = KeyAttribute(name: sortName, type: sortType)
+        } else {
             sort = nil
-            return
         }
-        guard let sortType = schema.type(of: sortName) else { return nil }
-        sort = KeyAttribute(name: sortName, type: sortType)
+        nameBytes = (partition.nameBytes, sort?.nameBytes)
+        tags = (partition.tag.rawValue, sort?.tag.rawValue ?? 0)
     }
 
     /// Partition, then sort.

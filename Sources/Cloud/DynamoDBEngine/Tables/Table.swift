@@ -16,12 +16,14 @@ struct Table: Sendable {
     /// The bytes of all rows: about what the journal needs to keep them.
     private(set) var rowByteCount = 0
 
+    /// Whether the table's key has a sort attribute.
+    private let hasSort: Bool
+
     init(_ shape: TableShape) {
         self.shape = shape
+        hasSort = shape.key.sort != nil
         indexes = shape.indexes.map { _ in SortedChunks() }
     }
-
-    private var hasSort: Bool { shape.key.sort != nil }
 
     /// The row of a key.
     func row(for key: KeyBytes) -> Row? {
@@ -31,15 +33,10 @@ struct Table: Sendable {
     /// Puts a row in place of the one with the same key, which is returned.
     @discardableResult
     mutating func put(_ row: Row) -> Row? {
-        let entry = IndexEntry(row: row, tableKey: shape.key)
-        let position = Self.position(of: entry, in: rows, hasSort)
-        var old: Row?
-        if let position = position.found {
-            old = rows[position].row
-            rows[position] = entry
-        } else {
-            rows.insert(entry, at: position.place)
-        }
+        let entry = IndexEntry(row: row, tableHasSort: hasSort)
+        let old = entry.withKeys(tableHasSort: nil) { keys in
+            rows.put(entry) { $0.order(relativeTo: keys) }
+        }?.row
         byteCount += row.itemByteCount - (old?.itemByteCount ?? 0)
         rowByteCount += row.bytes.count - (old?.bytes.count ?? 0)
         for index in indexes.indices {
@@ -106,35 +103,18 @@ struct Table: Sendable {
 
     private mutating func updateIndex(_ index: Int, replacing old: Row?, by new: Row?) {
         let key = shape.indexes[index].key
-        let newEntry = new.flatMap { IndexEntry(row: $0, indexKey: key) }
-        if let newEntry, old != nil {
-            // What is there already under the same keys of index and table is the old row's entry.
-            if let position = Self.position(of: newEntry, in: indexes[index], hasSort).found {
-                indexes[index][position] = newEntry
-                return
+        if let new, let entry = IndexEntry(row: new, indexKey: key) {
+            let replaced = entry.withKeys(tableHasSort: hasSort) { keys in
+                indexes[index].put(entry) { $0.order(relativeTo: keys) }
             }
+            // What was there under the same keys of index and table was the old row's entry.
+            if replaced != nil { return }
         }
-        if let old, let oldEntry = IndexEntry(row: old, indexKey: key) {
-            if let position = Self.position(of: oldEntry, in: indexes[index], hasSort).found { indexes[index].remove(at: position) }
+        guard let old, let entry = IndexEntry(row: old, indexKey: key) else { return }
+        entry.withKeys(tableHasSort: hasSort) { keys in
+            let place = indexes[index].place(ofRank: entry.rank) { $0.order(relativeTo: keys) }
+            if place.isThere { indexes[index].remove(at: place.position) }
         }
-        if let newEntry {
-            indexes[index].insert(newEntry, at: Self.position(of: newEntry, in: indexes[index], hasSort).place)
-        }
-    }
-
-    /// Where an entry of that order is, or belongs.
-    private static func position(
-        of entry: IndexEntry, in entries: SortedChunks<IndexEntry>, _ hasSort: Bool
-    ) -> (place: SortedChunks<IndexEntry>.Position, found: SortedChunks<IndexEntry>.Position?) {
-        let place = entry.withKeys { partition, sort in
-            entries.position(ofRank: entry.rank) { candidate in
-                candidate.order(relativeToPartition: partition, sort: sort, of: entry.row, tableHasSort: hasSort) < 0
-            }
-        }
-        guard place != entries.endPosition else { return (place, nil) }
-        let there = entries[place]
-        let isFound = there.rank == entry.rank && there.order(relativeTo: entry, tableHasSort: hasSort) == 0
-        return (place, isFound ? place : nil)
     }
 
     private func position(of key: KeyBytes) -> SortedChunks<IndexEntry>.Position? {

@@ -1,4 +1,5 @@
 import DynamoDB
+import Synchronization
 import Timekeeping
 
 /// What a table is, beside its rows: made when the table is created, and never changed.
@@ -18,6 +19,8 @@ final class TableShape: Sendable {
     let settings: TableSettings
     /// The attribute that says when an item expires.
     private let expiry: KeyAttribute?
+    /// How rows were last made of the values of a batch.
+    let lastRowLayout = Mutex<RowLayout?>(nil)
 
     /// - Returns: `nil` when an attribute of a key is not defined; ``SchemaRules`` refuses such schemas.
     init?(number: UInt32, schema: TableSchema, creationDate: Instant, id: String, settings: TableSettings = TableSettings()) {

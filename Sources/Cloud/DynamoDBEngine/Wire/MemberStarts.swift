@@ -104,7 +104,7 @@ extension MemberStarts {
         for index in 0..<count {
             let place = places[index]
             guard isName(cursor.byteString(), place.name, in: bytes), cursor.byte() == place.tag.rawValue else { return nil }
-            BlockCopy.copy(place.start, of: bytes, to: UnsafeMutableRawBufferPointer(rebasing: output[end...]))
+            BlockCopy.copy(place.start, of: bytes, to: base + end)
             end += place.start.count
             switch place.tag {
             case .string:

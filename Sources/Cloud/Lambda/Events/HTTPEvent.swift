@@ -52,10 +52,10 @@ package struct HTTPEvent: Sendable, Hashable {
     /// The path as the API knows it: without the base path of a domain of one's own, or the stage, that stands before it in `path`
     /// but not in `resource`. A resource that takes any path (`{proxy+}`) tells nothing.
     private static func path(_ path: String, ofResource resource: String?) -> String {
-        guard let resource, !resource.contains("+}") else { return path }
+        guard let resource else { return path }
         let segments = path.split(separator: "/", omittingEmptySubsequences: false)
         let known = resource.split(separator: "/", omittingEmptySubsequences: false)
-        guard segments.count > known.count else { return path }
+        guard !known.contains(where: { $0.hasSuffix("+}") }), segments.count > known.count else { return path }
         let rest = segments.suffix(known.count - 1)
         let isInstance = zip(rest, known.dropFirst()).allSatisfy { $0 == $1 || $1.hasPrefix("{") }
         return isInstance ? "/" + rest.joined(separator: "/") : path
@@ -67,7 +67,8 @@ package struct HTTPEvent: Sendable, Hashable {
         let http = EventMembers(event["requestContext"]?["http"] ?? .null, kind: members.kind)
         var path = try members.text("rawPath")
         // Every stage but the default one stands before the path, except where a domain of one's own leads to it.
-        let isOwnDomain = event["requestContext"]?["domainName"]?.stringValue?.contains(".execute-api.") == false
+        let domain = event["requestContext"]?["domainName"]?.stringValue?.split(separator: ".")
+        let isOwnDomain = domain?.contains { $0 == "execute-api" } == false
         let stage = isOwnDomain ? nil : event["requestContext"]?["stage"]?.stringValue
         if let stage, stage != "$default", path.hasPrefix("/\(stage)") {
             let rest = path.dropFirst(stage.count + 1)

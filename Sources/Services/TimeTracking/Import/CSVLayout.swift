@@ -21,7 +21,7 @@ struct CSVLayout {
     init(_ first: CSVRecord, settings: TimeTrackingSettings, zone: TimeZone?) throws(CSVFileError) {
         activityTypes = settings.activityTypes
         let names = first.fields.map { TextRules.trimmed($0).lowercased() }
-        let separators = first.fields.count == 1 ? [(";", "semicolons"), ("\t", "tabs")] : []
+        let separators: [(Character, String)] = first.fields.count == 1 ? [(";", "semicolons"), ("\t", "tabs")] : []
         for (separator, name) in separators where names[0].contains(separator) {
             throw .unknownColumns("its fields are parted by \(name); save it with commas")
         }

@@ -19,8 +19,8 @@ package struct ReportRange: Sendable, Hashable {
     ///
     /// - Throws: ``ToolError`` with 64
     package init(_ text: String, today: CivilDate, weekStart: Weekday) throws(ToolError) {
-        if let dots = text.firstRange(of: "..") {
-            let (from, to) = (String(text[..<dots.lowerBound]), String(text[dots.upperBound...]))
+        if let dots = text.firstIndex(of: "."), text[dots...].hasPrefix("..") {
+            let (from, to) = (String(text[..<dots]), String(text[dots...].dropFirst(2)))
             let first = try Self.days(from, in: text).lowerBound
             let last = to.isEmpty ? today : try Self.days(to, in: text).upperBound
             try self.init(first, last)

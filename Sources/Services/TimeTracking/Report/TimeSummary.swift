@@ -174,10 +174,3 @@ extension TimeSummary {
         }
     }
 }
-
-extension DecimalHours {
-    /// Seconds as hours.
-    init(seconds: Int) {
-        self.init(rounding: .seconds(seconds))
-    }
-}

@@ -11,6 +11,9 @@ struct sockaddr;
 int accept4(int descriptor, struct sockaddr *address, unsigned int *length, int flags);
 int pipe2(int descriptors[2], int flags);
 
+/// Gives the pages of freed memory back to the system, also those between blocks that are in use; `pad` bytes are kept at the top.
+int malloc_trim(__SIZE_TYPE__ pad);
+
 /// How many processors this process may run on, `sched_getaffinity` counted; -1 with `errno` when the system does not say.
 int linux_usable_processor_count(void);
 
