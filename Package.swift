@@ -37,7 +37,7 @@ let floors: [Floor] = [
     Floor(name: "Wire", rooms: [
         Room(name: "HTTP", uses: ["JSON", "Observation", "Timekeeping"]),
         Room(name: "HTTPServer", uses: ["CLinux", "HTTP", "Observation", "Timekeeping"], hasVectors: true),
-        Room(name: "HTTPClient", uses: ["CCurl", "HTTP", "Observation", "Timekeeping"]),
+        Room(name: "HTTPClient", uses: ["CCurl", "CLinux", "HTTP", "Observation", "Timekeeping"]),
     ]),
     Floor(name: "Cloud", rooms: [
         Room(

@@ -54,6 +54,17 @@ package struct Item: Sendable, Hashable {
         }
     }
 
+    /// Where the attribute of that name stands.
+    func place(of name: String) -> Int? {
+        let (index, found) = position(of: name)
+        return found ? index : nil
+    }
+
+    /// Gives the attribute in a place another value.
+    mutating func setValue(_ value: AttributeValue, at place: Int) {
+        attributes[place].value = value
+    }
+
     /// The attributes of the given names, those that are there.
     package func projected(to names: some Sequence<String>) -> Item {
         var result = Item()

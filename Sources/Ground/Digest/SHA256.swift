@@ -73,10 +73,11 @@ package struct SHA256: Sendable {
     }
 
     private mutating func appendToPending(_ bytes: Slice<UnsafeRawBufferPointer>) {
-        for byte in bytes {
-            pending[pendingByteCount] = byte
-            pendingByteCount += 1
+        var span = pending.mutableSpan
+        span.withUnsafeMutableBytes { pending in
+            UnsafeMutableRawBufferPointer(rebasing: pending[pendingByteCount...]).copyBytes(from: bytes)
         }
+        pendingByteCount += bytes.count
     }
 
     private mutating func fillPendingWithZeros(upTo end: Int) {

@@ -11,12 +11,13 @@ struct SHA256ChainingValue: Sendable {
 
     /// The words in the order and byte order of the digest.
     var bytes: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(SHA256.digestByteCount)
-        for index in words.indices {
-            withUnsafeBytes(of: words[index].bigEndian) { bytes.append(contentsOf: $0) }
+        [UInt8](unsafeUninitializedCapacity: SHA256.digestByteCount) { bytes, count in
+            let bytes = UnsafeMutableRawBufferPointer(bytes)
+            for index in words.indices {
+                bytes.storeBytes(of: words[index].bigEndian, toByteOffset: 4 * index, as: UInt32.self)
+            }
+            count = SHA256.digestByteCount
         }
-        return bytes
     }
 
     /// Mixes in whole blocks; the count of bytes must be a multiple of the block's 64.
@@ -35,42 +36,10 @@ struct SHA256ChainingValue: Sendable {
         var (a, b, c, d) = (words[0], words[1], words[2], words[3])
         var (e, f, g, h) = (words[4], words[5], words[6], words[7])
         var carry = b ^ c
-        mix(a, b, c, &d, e, f, g, &h, &carry, schedule.first(0))
-        mix(h, a, b, &c, d, e, f, &g, &carry, schedule.first(1))
-        mix(g, h, a, &b, c, d, e, &f, &carry, schedule.first(2))
-        mix(f, g, h, &a, b, c, d, &e, &carry, schedule.first(3))
-        mix(e, f, g, &h, a, b, c, &d, &carry, schedule.first(4))
-        mix(d, e, f, &g, h, a, b, &c, &carry, schedule.first(5))
-        mix(c, d, e, &f, g, h, a, &b, &carry, schedule.first(6))
-        mix(b, c, d, &e, f, g, h, &a, &carry, schedule.first(7))
-        mix(a, b, c, &d, e, f, g, &h, &carry, schedule.first(8))
-        mix(h, a, b, &c, d, e, f, &g, &carry, schedule.first(9))
-        mix(g, h, a, &b, c, d, e, &f, &carry, schedule.first(10))
-        mix(f, g, h, &a, b, c, d, &e, &carry, schedule.first(11))
-        mix(e, f, g, &h, a, b, c, &d, &carry, schedule.first(12))
-        mix(d, e, f, &g, h, a, b, &c, &carry, schedule.first(13))
-        mix(c, d, e, &f, g, h, a, &b, &carry, schedule.first(14))
-        mix(b, c, d, &e, f, g, h, &a, &carry, schedule.first(15))
-        var group = 16
-        while group < 64 {
-            mix(a, b, c, &d, e, f, g, &h, &carry, schedule.next(0, in: group))
-            mix(h, a, b, &c, d, e, f, &g, &carry, schedule.next(1, in: group))
-            mix(g, h, a, &b, c, d, e, &f, &carry, schedule.next(2, in: group))
-            mix(f, g, h, &a, b, c, d, &e, &carry, schedule.next(3, in: group))
-            mix(e, f, g, &h, a, b, c, &d, &carry, schedule.next(4, in: group))
-            mix(d, e, f, &g, h, a, b, &c, &carry, schedule.next(5, in: group))
-            mix(c, d, e, &f, g, h, a, &b, &carry, schedule.next(6, in: group))
-            mix(b, c, d, &e, f, g, h, &a, &carry, schedule.next(7, in: group))
-            mix(a, b, c, &d, e, f, g, &h, &carry, schedule.next(8, in: group))
-            mix(h, a, b, &c, d, e, f, &g, &carry, schedule.next(9, in: group))
-            mix(g, h, a, &b, c, d, e, &f, &carry, schedule.next(10, in: group))
-            mix(f, g, h, &a, b, c, d, &e, &carry, schedule.next(11, in: group))
-            mix(e, f, g, &h, a, b, c, &d, &carry, schedule.next(12, in: group))
-            mix(d, e, f, &g, h, a, b, &c, &carry, schedule.next(13, in: group))
-            mix(c, d, e, &f, g, h, a, &b, &carry, schedule.next(14, in: group))
-            mix(b, c, d, &e, f, g, h, &a, &carry, schedule.next(15, in: group))
-            group += 16
-        }
+        mixGroup(&a, &b, &c, &d, &e, &f, &g, &h, &carry, &schedule, 0)
+        mixGroup(&a, &b, &c, &d, &e, &f, &g, &h, &carry, &schedule, 16)
+        mixGroup(&a, &b, &c, &d, &e, &f, &g, &h, &carry, &schedule, 32)
+        mixGroup(&a, &b, &c, &d, &e, &f, &g, &h, &carry, &schedule, 48)
         words[0] &+= a
         words[1] &+= b
         words[2] &+= c
@@ -82,16 +51,43 @@ struct SHA256ChainingValue: Sendable {
     }
 }
 
+/// Rounds `group` to `group + 15`. No loop: with every round written out its constant is part of an instruction, and no
+/// register is needed for it.
+@inline(__always)
+private func mixGroup(
+    _ a: inout UInt32, _ b: inout UInt32, _ c: inout UInt32, _ d: inout UInt32,
+    _ e: inout UInt32, _ f: inout UInt32, _ g: inout UInt32, _ h: inout UInt32,
+    _ carry: inout UInt32, _ schedule: inout MessageSchedule, _ group: Int
+) {
+    mix(a, b, c, &d, e, f, g, &h, &carry, schedule.input(0, in: group))
+    mix(h, a, b, &c, d, e, f, &g, &carry, schedule.input(1, in: group))
+    mix(g, h, a, &b, c, d, e, &f, &carry, schedule.input(2, in: group))
+    mix(f, g, h, &a, b, c, d, &e, &carry, schedule.input(3, in: group))
+    mix(e, f, g, &h, a, b, c, &d, &carry, schedule.input(4, in: group))
+    mix(d, e, f, &g, h, a, b, &c, &carry, schedule.input(5, in: group))
+    mix(c, d, e, &f, g, h, a, &b, &carry, schedule.input(6, in: group))
+    mix(b, c, d, &e, f, g, h, &a, &carry, schedule.input(7, in: group))
+    mix(a, b, c, &d, e, f, g, &h, &carry, schedule.input(8, in: group))
+    mix(h, a, b, &c, d, e, f, &g, &carry, schedule.input(9, in: group))
+    mix(g, h, a, &b, c, d, e, &f, &carry, schedule.input(10, in: group))
+    mix(f, g, h, &a, b, c, d, &e, &carry, schedule.input(11, in: group))
+    mix(e, f, g, &h, a, b, c, &d, &carry, schedule.input(12, in: group))
+    mix(d, e, f, &g, h, a, b, &c, &carry, schedule.input(13, in: group))
+    mix(c, d, e, &f, g, h, a, &b, &carry, schedule.input(14, in: group))
+    mix(b, c, d, &e, f, g, h, &a, &carry, schedule.input(15, in: group))
+}
+
 /// One round (section 6.2.2, step 3), with the two words that change written in place.
 ///
 /// `carry` brings `b ^ c` from the round before, where it was `a ^ b`, for the majority of `a`, `b` and `c`: one instruction less.
-/// Nesting the turns of the sums would save more of them and is slower, for each then waits for the one before.
+/// The turns of `sigma0` are nested, which saves copies of the word: nothing waits for them. The next round waits for those of
+/// `sigma1`, which therefore stand side by side.
 @inline(__always)
 private func mix(
     _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32,
     _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32, _ carry: inout UInt32, _ input: UInt32
 ) {
-    let sigma0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+    let sigma0 = rotated(rotated(rotated(a, 9) ^ a, 11) ^ a, 2)
     let sigma1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
     let choice = g ^ (e & (f ^ g))
     let nextCarry = a ^ b
@@ -119,19 +115,16 @@ private struct MessageSchedule {
         }
     }
 
-    /// What one of the first sixteen rounds adds: its schedule word and its constant.
+    /// What round `group + index` adds: its constant and its schedule word, which from round 16 on is made first and takes the
+    /// place of the one sixteen rounds before.
     @inline(__always)
-    func first(_ index: Int) -> UInt32 {
-        words[index] &+ roundConstants[index]
-    }
-
-    /// What round `group + index` adds, after its schedule word has taken the place of the one sixteen rounds before.
-    @inline(__always)
-    mutating func next(_ index: Int, in group: Int) -> UInt32 {
-        let (near, far) = (words[(index &+ 1) & 15], words[(index &+ 14) & 15])
-        let sigma0 = rotated(near, 7) ^ rotated(near, 18) ^ (near &>> 3)
-        let sigma1 = rotated(far, 17) ^ rotated(far, 19) ^ (far &>> 10)
-        words[index] = words[index] &+ sigma0 &+ words[(index &+ 9) & 15] &+ sigma1
+    mutating func input(_ index: Int, in group: Int) -> UInt32 {
+        if group > 0 {
+            let (near, far) = (words[(index &+ 1) & 15], words[(index &+ 14) & 15])
+            let sigma0 = rotated(near, 7) ^ rotated(near, 18) ^ (near &>> 3)
+            let sigma1 = rotated(far, 17) ^ rotated(far, 19) ^ (far &>> 10)
+            words[index] = words[index] &+ sigma0 &+ words[(index &+ 9) & 15] &+ sigma1
+        }
         return words[index] &+ roundConstants[group &+ index]
     }
 }

@@ -50,6 +50,8 @@ package struct JSONText {
 
     /// Whether the text is this one, code point for code point; Swift's own `==` would take canonical equivalents for equal.
     package static func == (text: JSONText, other: String) -> Bool {
+        guard text.raw.count == other.utf8.count || text.hasEscapes else { return false }
+        if let isEqual = other.utf8.withContiguousStorageIfAvailable({ text.equals(UnsafeRawBufferPointer($0)) }) { return isEqual }
         var other = other
         return other.withUTF8 { text.equals(UnsafeRawBufferPointer($0)) }
     }

@@ -97,7 +97,6 @@ static struct {
     CURLMcode (*multi_remove_handle)(CURLM *multi, CURL *easy);
     CURLMcode (*multi_perform)(CURLM *multi, int *running);
     CURLMcode (*multi_poll)(CURLM *multi, struct curl_waitfd *extra, unsigned int count, int milliseconds, int *ready);
-    CURLMcode (*multi_wakeup)(CURLM *multi);
     CURLMsg *(*multi_info_read)(CURLM *multi, int *left);
 } curl;
 
@@ -109,7 +108,7 @@ static char failure_text[256];
 static void *find(void *library, const char *name) {
     void *function = dlsym(library, name);
     if (function == NULL && failure == NULL) {
-        snprintf(failure_text, sizeof failure_text, "libcurl.so.4 is older than 7.68: it has no %s", name);
+        snprintf(failure_text, sizeof failure_text, "libcurl.so.4 is older than 7.66: it has no %s", name);
         failure = failure_text;
     }
     return function;
@@ -144,7 +143,6 @@ static void open_library(void) {
     FIND(multi_remove_handle);
     FIND(multi_perform);
     FIND(multi_poll);
-    FIND(multi_wakeup);
     FIND(multi_info_read);
     if (failure == NULL && curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
         failure = "libcurl.so.4 cannot be initialised";
@@ -227,11 +225,12 @@ bool ccurl_multi_advance(ccurl_multi *multi) {
     return curl.multi_perform(multi, &running) == CURLM_OK;
 }
 
-bool ccurl_multi_wait(ccurl_multi *multi, int milliseconds) {
-    return curl.multi_poll(multi, NULL, 0, milliseconds, NULL) == CURLM_OK;
+bool ccurl_multi_wait(ccurl_multi *multi, int descriptor, bool *is_readable, int milliseconds) {
+    struct curl_waitfd other = {.fd = descriptor, .events = CURL_WAIT_POLLIN};
+    CURLMcode result = curl.multi_poll(multi, &other, 1, milliseconds, NULL);
+    *is_readable = result == CURLM_OK && other.revents != 0;
+    return result == CURLM_OK;
 }
-
-bool ccurl_multi_wake(ccurl_multi *multi) { return curl.multi_wakeup(multi) == CURLM_OK; }
 
 ccurl_easy *ccurl_multi_next_finished(ccurl_multi *multi, ccurl_result *result) {
     int left = 0;

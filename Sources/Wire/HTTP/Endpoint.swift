@@ -35,7 +35,7 @@ package struct Endpoint: Sendable, Hashable, CustomStringConvertible {
         guard !rest.contains(where: { $0 == "?" || $0 == "#" }) else { throw .queryOrFragment }
         let authorityEnd = rest.firstIndex(of: "/") ?? rest.endIndex
         do {
-            authority = try HTTPAuthority(rest[..<authorityEnd])
+            authority = try HTTPAuthority(String(rest[..<authorityEnd]))
         } catch {
             throw .authority(error)
         }

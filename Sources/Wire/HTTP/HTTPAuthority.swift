@@ -28,7 +28,7 @@ package struct HTTPAuthority: Sendable, Hashable, CustomStringConvertible {
     /// none of it can end a line of a request or begin another part of a URL.
     ///
     /// - Throws: `Invalid`
-    package init(_ text: some StringProtocol) throws(Invalid) {
+    package init(_ text: String) throws(Invalid) {
         guard !text.utf8.contains(UInt8(ascii: "@")) else { throw .userInformation }
         let bytes = Array(text.utf8)
         let hostEnd = try Self.hostEnd(of: bytes)
@@ -40,10 +40,20 @@ package struct HTTPAuthority: Sendable, Hashable, CustomStringConvertible {
         }
         guard colon == UInt8(ascii: ":") else { throw .host }
         let digits = rest.dropFirst()
-        guard digits.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt16(String(decoding: digits, as: UTF8.self)),
-            number > 0
-        else { throw .port }
-        port = Int(number)
+        guard let number = Self.number(digits, atMost: 65_535), number > 0 else { throw .port }
+        port = number
+    }
+
+    /// - Returns: `nil` for anything but digits, and for more than `limit`
+    private static func number(_ digits: ArraySlice<UInt8>, atMost limit: Int) -> Int? {
+        guard !digits.isEmpty else { return nil }
+        var number = 0
+        for digit in digits {
+            guard (0x30...0x39).contains(digit) else { return nil }
+            number = number * 10 + Int(digit - 0x30)
+            guard number <= limit else { return nil }
+        }
+        return number
     }
 
     private static func hostEnd(of bytes: [UInt8]) throws(Invalid) -> Int {
@@ -77,17 +87,33 @@ package struct HTTPAuthority: Sendable, Hashable, CustomStringConvertible {
     /// Whether it is the number of something on the same link, such as what hands out an instance's credentials (RFC 3927 §2,
     /// RFC 4291 §2.5.6; `fd00:ec2::/32` is Amazon's own): no proxy leads there.
     package var isLinkLocal: Bool {
+        if let octets = Self.octets(host) { return octets[0] == 169 && octets[1] == 254 }
         let name = host.lowercased()
-        if name.hasPrefix("[fe80:") || name.hasPrefix("[fd00:ec2:") { return true }
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "169" && parts[1] == "254" && parts.allSatisfy { UInt8($0) != nil }
+        return name.hasPrefix("[fe80:") || name.hasPrefix("[fd00:ec2:")
     }
 
     /// Whether a host is this machine; an IPv6 number with or without its brackets.
     package static func isLoopback(_ host: String) -> Bool {
+        if let octets = octets(host) { return octets[0] == 127 }
         let name = host.lowercased()
-        if name == "localhost" || name.hasSuffix(".localhost") || name == "[::1]" || name == "::1" { return true }
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+        return name == "localhost" || name.hasSuffix(".localhost") || name == "[::1]" || name == "::1"
+    }
+
+    /// The four numbers of an IPv4 address (RFC 3986 §3.2.2); `nil` for any other host.
+    private static func octets(_ host: String) -> InlineArray<4, Int>? {
+        var octets: InlineArray<4, Int> = [-1, -1, -1, -1]
+        var index = 0
+        for byte in host.utf8 {
+            switch byte {
+            case 0x30...0x39:
+                octets[index] = max(octets[index], 0) * 10 + Int(byte - 0x30)
+                guard octets[index] <= 255 else { return nil }
+            case UInt8(ascii: ".") where octets[index] >= 0 && index < 3:
+                index += 1
+            default:
+                return nil
+            }
+        }
+        return octets[3] >= 0 ? octets : nil
     }
 }

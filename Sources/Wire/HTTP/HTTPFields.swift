@@ -6,7 +6,7 @@ package struct HTTPFieldName: Sendable, Hashable, CustomStringConvertible {
     /// - Returns: `nil` when `name` is not a token.
     package init?(_ name: String) {
         guard HTTPToken.isToken(name.utf8) else { return nil }
-        lowercased = name.lowercased()
+        lowercased = name.utf8.contains { (0x41...0x5a).contains($0) } ? name.lowercased() : name
     }
 
     /// For names known when the program is written; they must be tokens in lower case.
@@ -73,7 +73,19 @@ package struct HTTPField: Sendable, Hashable {
     package static func isValue(_ bytes: String.UTF8View) -> Bool {
         guard let first = bytes.first, let last = bytes.last else { return true }
         if first == 0x20 || first == 0x09 || last == 0x20 || last == 0x09 { return false }
-        return bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }
+        return bytes.withContiguousStorageIfAvailable(hasValueBytesOnly) ?? bytes.allSatisfy(isValueByte)
+    }
+
+    /// Without an end before the last byte, so that the compiler takes many bytes at a time: a signature's field has hundreds.
+    private static func hasValueBytesOnly(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var culprits: UInt8 = 0
+        for byte in bytes { culprits |= isValueByte(byte) ? 0 : 1 }
+        return culprits == 0
+    }
+
+    @inline(__always)
+    private static func isValueByte(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != 0x7f || byte == 0x09
     }
 }
 
@@ -81,7 +93,8 @@ package struct HTTPField: Sendable, Hashable {
 ///
 /// A handful of fields is searched faster from front to back than hashed.
 package struct HTTPFields: Sendable, Hashable, ExpressibleByDictionaryLiteral, RandomAccessCollection {
-    private var list: [HTTPField]
+    /// Every line, in order. For loops in other targets: there the compiler sees through an array, but not through this type.
+    package private(set) var list: [HTTPField]
 
     package init() {
         list = []

@@ -59,18 +59,18 @@ struct OutgoingRequest: Sendable {
     private static func lines(of request: HTTPRequest, origin: String) throws(HTTPTransportError) -> ([String], Bool) {
         var lines = ["Expect:"]
         var acceptsGzip = false
-        for field in request.fields {
-            switch field.name {
-            case .contentLength:
+        for field in request.fields.list {
+            switch field.name.lowercased {
+            case "content-length":
                 guard field.value == String(request.body.count) else {
                     throw invalid("content-length for \(origin) is not the length of the body")
                 }
-            case .transferEncoding, .expect:
+            case "transfer-encoding", "expect":
                 throw invalid("\(field.name) is not the caller's to set")
-            case .acceptEncoding where field.value.lowercased() == "gzip":
+            case "accept-encoding" where field.value.lowercased() == "gzip":
                 acceptsGzip = true
             default:
-                lines.append(field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
+                lines.append(field.value.isEmpty ? field.name.lowercased + ";" : field.name.lowercased + ": " + field.value)
             }
         }
         if !request.fields.contains(.accept) { lines.append("Accept:") }

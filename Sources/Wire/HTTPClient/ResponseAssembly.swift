@@ -97,18 +97,22 @@ struct ResponseAssembly {
 
     private mutating func receiveField(_ line: Slice<UnsafeRawBufferPointer>) -> Bool {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
-            let name = HTTPFieldName(String(decoding: line[..<colon], as: UTF8.self))
+            let name = HTTPFieldName(Self.text(line[..<colon]))
         else { return true }
         var value = line[(colon + 1)...]
         while let first = value.first, first == 0x20 || first == 0x09 { value.removeFirst() }
         while let last = value.last, last == 0x20 || last == 0x09 { value.removeLast() }
-        guard let field = HTTPField(name, String(decoding: value, as: UTF8.self)) else { return true }
+        guard let field = HTTPField(name, Self.text(value)) else { return true }
         guard fields.count < fieldLimit else { return refuse(.tooManyFields(limit: fieldLimit)) }
         if name == .contentLength, let earlier = fields[.contentLength], earlier != field.value {
             return refuse(.unequalContentLengths)
         }
         fields.append(field)
         return true
+    }
+
+    private static func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+        String(decoding: UnsafeRawBufferPointer(rebasing: bytes), as: UTF8.self)
     }
 
     private mutating func endHead() -> Bool {

@@ -10,6 +10,7 @@ final class TransferLoop {
     private let configuration: HTTPClientConfiguration
     private let clock: any TimeSource
     private let multi: OpaquePointer
+    private let wakeHandle: TransferMailbox.WakeHandle
     private var waiting: [Exchange] = []
     private var running: [OpaquePointer: EasyHandle] = [:]
     private var idle: [EasyHandle] = []
@@ -19,27 +20,37 @@ final class TransferLoop {
         var refusal = HTTPTransportError(.unavailable, "libcurl has no memory")
         if let missing = ccurl_load() {
             refusal = HTTPTransportError(.unavailable, String(cString: missing))
-        } else if let multi = ccurl_multi_start() {
-            TransferLoop(mailbox, configuration, clock, multi).run()
-            return
+        } else if let wakeHandle = TransferMailbox.WakeHandle() {
+            defer { wakeHandle.close() }
+            if let multi = ccurl_multi_start() {
+                TransferLoop(mailbox, configuration, clock, multi, wakeHandle).run()
+                return
+            }
+        } else {
+            refusal = HTTPTransportError(.unavailable, "the system has no descriptor for HTTP requests")
         }
         for exchange in mailbox.shut(with: refusal) { exchange.end(.failure(refusal)) }
     }
 
     private init(
-        _ mailbox: TransferMailbox, _ configuration: HTTPClientConfiguration, _ clock: any TimeSource, _ multi: OpaquePointer
+        _ mailbox: TransferMailbox, _ configuration: HTTPClientConfiguration, _ clock: any TimeSource, _ multi: OpaquePointer,
+        _ wakeHandle: TransferMailbox.WakeHandle
     ) {
         self.mailbox = mailbox
         self.configuration = configuration
         self.clock = clock
         self.multi = multi
+        self.wakeHandle = wakeHandle
         _ = ccurl_multi_set_long(multi, CCURL_MULTI_OPTION_MAXCONNECTS, configuration.runningCount)
     }
 
     private func run() {
-        mailbox.open(TransferMailbox.WakeHandle(multi))
+        mailbox.open(wakeHandle)
         var closing = TransferMailbox.closed
+        var isWoken = false
         while true {
+            // Before looking, so that a wake for what comes after the look is not forgotten.
+            if isWoken { wakeHandle.clear() }
             let delivery = mailbox.take()
             waiting += delivery.arrivals
             if delivery.isClosing { break }
@@ -53,7 +64,7 @@ final class TransferLoop {
             }
             // With room again and exchanges waiting, begin those before sleeping.
             if endFinished(), !waiting.isEmpty { continue }
-            guard ccurl_multi_wait(multi, waitMilliseconds) else {
+            guard ccurl_multi_wait(multi, wakeHandle.descriptor, &isWoken, waitMilliseconds) else {
                 closing = HTTPTransportError(.unavailable, "libcurl cannot wait")
                 break
             }

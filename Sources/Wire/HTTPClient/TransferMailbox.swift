@@ -1,4 +1,5 @@
-import CCurl
+import CLinux
+import Glibc
 import HTTP
 import Synchronization
 
@@ -6,20 +7,32 @@ import Synchronization
 ///
 /// Invariants:
 /// 1. An exchange that was taken in is ended by the loop, or by ``shut(with:)`` when the loop has none.
-/// 2. The wake handle is used only under its lock, and is taken out under that lock before libcurl's handle goes.
+/// 2. The wake handle is used only under its lock, and is taken out under that lock before its descriptor is closed.
 /// 3. Whoever leaves something wakes the loop afterwards, outside of the lock that the loop takes first when it is awake.
 final class TransferMailbox: Sendable {
-    /// The multi handle for the one call that any thread may make, `ccurl_multi_wake` (libcurl's manual says so).
-    struct WakeHandle: @unchecked Sendable {
-        // Only `ccurl_multi_wake` gets the pointer, and only while the mailbox holds it: see invariant 2.
-        private let multi: OpaquePointer
+    /// An eventfd that ends the loop's wait; libcurl's own pair of sockets takes twice as long to be written and read.
+    struct WakeHandle: Sendable {
+        let descriptor: Int32
 
-        init(_ multi: OpaquePointer) {
-            self.multi = multi
+        /// - Returns: `nil` when the system has no descriptor to give
+        init?() {
+            descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+            if descriptor < 0 { return nil }
         }
 
         func wake() {
-            _ = ccurl_multi_wake(multi)
+            eventfd_write(descriptor, 1)
+        }
+
+        /// Forgets all wakes so far.
+        func clear() {
+            var count: eventfd_t = 0
+            eventfd_read(descriptor, &count)
+        }
+
+        /// Once, when nobody has the handle any more.
+        func close() {
+            Glibc.close(descriptor)
         }
     }
 

@@ -84,7 +84,8 @@ struct ServiceAttempts: Sendable {
         } catch {
             return .failure(FailedAttempt(error: AWSError(error, service: serviceName, endpoint: endpoint)))
         }
-        let place = "\(serviceName) at \(endpoint)"
+        // Made only for an error: it costs as much as reading a small answer.
+        var place: String { "\(serviceName) at \(endpoint)" }
         if let text = answer.fields[.xAmzCRC32], UInt32(text) != CRC32.checksum(answer.body) {
             let error = AWSError(
                 .malformedAnswer, code: "MalformedAnswer", "the answer of \(place) does not match its checksum",

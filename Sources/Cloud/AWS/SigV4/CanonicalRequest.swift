@@ -27,8 +27,7 @@ package struct CanonicalRequest: Sendable {
     package init(
         _ request: HTTPRequest, signing names: some Sequence<HTTPFieldName>, payloadHash: String, pathForm: PathForm = .normalized
     ) {
-        let names = Set(names).sorted { $0.lowercased < $1.lowercased }
-        signedFieldNames = names.map(\.lowercased).joined(separator: ";")
+        let names = Self.distinct(names)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(1_024)
         bytes += request.method.name.utf8
@@ -39,28 +38,41 @@ package struct CanonicalRequest: Sendable {
         bytes.append(Self.lineFeed)
         for name in names { Self.appendField(name, of: request, to: &bytes) }
         bytes.append(Self.lineFeed)
-        bytes += signedFieldNames.utf8
+        let namesStart = bytes.count
+        for name in names {
+            if bytes.count > namesStart { bytes.append(UInt8(ascii: ";")) }
+            bytes += name.lowercased.utf8
+        }
+        signedFieldNames = String(decoding: bytes[namesStart...], as: UTF8.self)
         bytes.append(Self.lineFeed)
         bytes += payloadHash.utf8
         self.bytes = bytes
     }
 
+    /// The names in order, each once.
+    private static func distinct(_ names: some Sequence<HTTPFieldName>) -> [HTTPFieldName] {
+        // Few, and mostly in order: sorting them is cheaper than hashing them.
+        let sorted = names.sorted { $0.lowercased < $1.lowercased }
+        var distinct: [HTTPFieldName] = []
+        distinct.reserveCapacity(sorted.count)
+        for name in sorted where name != distinct.last { distinct.append(name) }
+        return distinct
+    }
+
     /// For people who look for the difference between two signatures.
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// SHA-256 in hex.
-    package var hash: String { Hex.encode(SHA256.hash(bytes)) }
+    /// SHA-256, 32 bytes.
+    package var hash: [UInt8] { SHA256.hash(bytes) }
 
     /// The names of all fields that are worth signing: not those that proxies change or that this signature itself fills.
     package static func signableFieldNames(of fields: HTTPFields) -> [HTTPFieldName] {
-        fields.map(\.name).filter { !unsignedFieldNames.contains($0) }
+        fields.list.lazy.map(\.name).filter { !unsignedFieldNames.contains($0.lowercased) }
     }
 
-    private static let unsignedFieldNames: Set<HTTPFieldName> = [
-        .authorization, .connection, .contentLength, .expect, HTTPFieldName(known: "keep-alive"),
-        HTTPFieldName(known: "proxy-authenticate"), HTTPFieldName(known: "proxy-authorization"), HTTPFieldName(known: "te"),
-        HTTPFieldName(known: "trailer"), .transferEncoding, HTTPFieldName(known: "upgrade"), .userAgent,
-        HTTPFieldName(known: "x-amzn-trace-id"),
+    private static let unsignedFieldNames: Set<String> = [
+        "authorization", "connection", "content-length", "expect", "keep-alive", "proxy-authenticate", "proxy-authorization",
+        "te", "trailer", "transfer-encoding", "upgrade", "user-agent", "x-amzn-trace-id",
     ]
 
     private static let lineFeed = UInt8(ascii: "\n")
@@ -72,18 +84,27 @@ package struct CanonicalRequest: Sendable {
         bytes += name.lowercased.utf8
         bytes.append(UInt8(ascii: ":"))
         var isFirst = true
-        for field in request.fields where field.name == name {
+        for field in request.fields.list where field.name.lowercased == name.lowercased {
             if !isFirst { bytes.append(UInt8(ascii: ",")) }
             isFirst = false
-            var isAfterSpace = false
-            for byte in field.value.utf8 {
-                if byte == UInt8(ascii: " "), isAfterSpace { continue }
-                isAfterSpace = byte == UInt8(ascii: " ")
-                bytes.append(byte)
-            }
+            appendValue(field.value, to: &bytes)
         }
         if isFirst, name == .host, let authority = request.authority { bytes += authority.utf8 }
         bytes.append(lineFeed)
+    }
+
+    /// The value with runs of spaces as one.
+    private static func appendValue(_ value: String, to bytes: inout [UInt8]) {
+        guard value.utf8.contains(UInt8(ascii: " ")) else {
+            bytes += value.utf8
+            return
+        }
+        var isAfterSpace = false
+        for byte in value.utf8 {
+            let isSpace = byte == UInt8(ascii: " ")
+            if !isSpace || !isAfterSpace { bytes.append(byte) }
+            isAfterSpace = isSpace
+        }
     }
 
     // MARK: Path

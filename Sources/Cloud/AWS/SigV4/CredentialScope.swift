@@ -26,6 +26,15 @@ package struct CredentialScope: Sendable, Hashable, CustomStringConvertible {
     /// `20150830/us-east-1/service/aws4_request`.
     package var description: String { "\(date)/\(region)/\(service)/\(Self.terminator)" }
 
+    /// Writes the description.
+    func append(to bytes: inout [UInt8]) {
+        for part in [date, region, service] {
+            bytes += part.utf8
+            bytes.append(UInt8(ascii: "/"))
+        }
+        bytes += Self.terminator.utf8
+    }
+
     /// Names the version of the procedure.
     package static let terminator = "aws4_request"
 }

@@ -45,13 +45,28 @@ package struct Signer: Sendable {
             request, signing: CanonicalRequest.signableFieldNames(of: request.fields), payloadHash: payloadHash,
             pathForm: pathForm)
         let scope = CredentialScope(at: instant, region: region, service: service)
-        let signature = signature(of: canonical, credentials, instant, scope)
-        request.fields.setValue(
-            """
-            \(StringToSign.algorithm) Credential=\(credentials.accessKeyID)/\(scope), \
-            SignedHeaders=\(canonical.signedFieldNames), Signature=\(signature)
-            """, for: .authorization)
+        let key = keys.key(secret: credentials.secretAccessKey, scope: scope)
+        let signature = key.signature(of: StringToSign(canonical, at: instant, scope: scope))
+        request.fields.setValue(Self.authorization(credentials, scope, canonical, signature), for: .authorization)
         return request
+    }
+
+    /// The field's value; put together as bytes, since interpolation would take as long as a third of the signature.
+    private static func authorization(
+        _ credentials: Credentials, _ scope: CredentialScope, _ canonical: CanonicalRequest, _ signature: [UInt8]
+    ) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(320)
+        bytes += StringToSign.algorithm.utf8
+        bytes += " Credential=".utf8
+        bytes += credentials.accessKeyID.utf8
+        bytes.append(UInt8(ascii: "/"))
+        scope.append(to: &bytes)
+        bytes += ", SignedHeaders=".utf8
+        bytes += canonical.signedFieldNames.utf8
+        bytes += ", Signature=".utf8
+        Hex.append(signature, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The request with its signature in the query: a link that anybody can use until it ends.
@@ -81,15 +96,10 @@ package struct Signer: Sendable {
         request.query = query
         let canonical = CanonicalRequest(
             request, signing: names, payloadHash: payloadHash ?? Hex.encode(SHA256.hash(request.body)), pathForm: pathForm)
-        request.query = "\(query)&X-Amz-Signature=\(signature(of: canonical, credentials, instant, scope))"
-        return request
-    }
-
-    private func signature(
-        of canonical: CanonicalRequest, _ credentials: Credentials, _ instant: Instant, _ scope: CredentialScope
-    ) -> String {
         let key = keys.key(secret: credentials.secretAccessKey, scope: scope)
-        return Hex.encode(key.signature(of: StringToSign(canonical, at: instant, scope: scope)))
+        let signature = key.signature(of: StringToSign(canonical, at: instant, scope: scope))
+        request.query = "\(query)&X-Amz-Signature=\(Hex.encode(signature))"
+        return request
     }
 
     /// The field is what the other side sees, so it is what is signed: without the port that the scheme implies.

@@ -21,7 +21,7 @@ package struct SigningKey: Sendable {
     /// The signature, 32 bytes.
     package func signature(of stringToSign: StringToSign) -> [UInt8] {
         var code = prepared
-        code.update(stringToSign.text)
+        code.update(stringToSign.bytes)
         return code.finalize()
     }
 }

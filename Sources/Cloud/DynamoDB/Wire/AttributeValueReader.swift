@@ -16,7 +16,8 @@ struct AttributeValueReader {
 
     /// The first thing that is wrong with a value, in AWS's words.
     private(set) var problem: String?
-    private var names = NameCache()
+    private var nameCache = NameCache()
+    private var shapes = ItemShapes()
 
     /// Keeps the message unless there is an earlier one.
     mutating func note(_ message: String) {
@@ -26,19 +27,44 @@ struct AttributeValueReader {
     /// Reads an item, a key, or the inside of a map; `nil` for `null`.
     mutating func item(from reader: inout JSONReader, depth: Int = 1) throws -> Item? {
         guard try reader.begins(.object, of: .attributeMap) else { return nil }
-        var item = Item(reservingCapacity: 8)
         try reader.beginObject()
-        var index = 0
-        while let key = try reader.nextKey() {
-            let name = names.name(key, at: index)
-            index += 1
+        guard depth == 1, let known = shapes.current else {
+            return try rest(of: Item(reservingCapacity: 8), names: [], from: &reader, next: try reader.nextKey(), depth)
+        }
+        var item = known.emptyItem
+        var count = 0
+        var next = try reader.nextKey()
+        while let key = next, count < known.names.count, key == known.names[count] {
+            item.setValue(try value(from: &reader, depth: depth), at: known.places[count])
+            count += 1
+            next = try reader.nextKey()
+        }
+        if next == nil, count == known.names.count { return item }
+        let names = known.names.prefix(count)
+        return try rest(of: known.first(count, of: item), names: names, from: &reader, next: next, depth)
+    }
+
+    /// Reads the rest of an item, which may be all of it, from its next name on.
+    ///
+    /// - Parameter names: those before it, as they came
+    private mutating func rest(
+        of beginning: Item, names: ArraySlice<String>, from reader: inout JSONReader, next: JSONText?, _ depth: Int
+    ) throws -> Item {
+        var item = beginning
+        var newNames = depth == 1 && shapes.learnsNext() ? Array(names) : nil
+        var next = next
+        while let key = next {
+            let name = nameCache.name(key)
             if name.utf8.isEmpty {
                 note("Empty attribute name")
             } else if name.utf8.count > Self.maximumNameByteCount {
                 note("One or more parameter values were invalid: Attribute name is too large, must be less than 65536 bytes")
             }
             item[name] = try value(from: &reader, depth: depth)
+            newNames?.append(name)
+            next = try reader.nextKey()
         }
+        if let newNames, problem == nil { shapes.learn(newNames, of: item) }
         return item
     }
 
@@ -48,6 +74,14 @@ struct AttributeValueReader {
             note(Self.nestedTooDeeply)
             try reader.skip()
             return .null
+        }
+        // Nearly every value is one of these, and spelt in the one way.
+        if let (type, text) = try reader.taggedString("SNB") {
+            switch type {
+            case UInt8(ascii: "S"): return .string(text.string)
+            case UInt8(ascii: "N"): return .number(number(text.string))
+            default: return .binary(try Self.binary(text))
+            }
         }
         var value: AttributeValue?
         var typeCount = 0
@@ -113,7 +147,11 @@ struct AttributeValueReader {
 
     private mutating func binary(from reader: inout JSONReader) throws -> [UInt8]? {
         guard try reader.begins(.string, of: .blob) else { return nil }
-        return try reader.text().withUTF8 { text throws(DynamoDBError) in
+        return try Self.binary(try reader.text())
+    }
+
+    private static func binary(_ text: JSONText) throws(DynamoDBError) -> [UInt8] {
+        try text.withUTF8 { text throws(DynamoDBError) in
             do throws(Base64Error) {
                 return try Base64.decode(text)
             } catch {
@@ -189,23 +227,5 @@ struct AttributeValueReader {
             binaries.isEmpty
                 ? "Binary sets should not be empty" : "Input collection [\(shown)]of type BS contains duplicates.")
         return .null
-    }
-}
-
-/// Attribute names that have been met: a table's items have the same few, mostly in the same order.
-private struct NameCache {
-    private var names: [String] = []
-    /// A table with more names than this gains nothing from being searched.
-    private static let capacity = 32
-
-    /// The name as a string, one that is there already if possible.
-    ///
-    /// - Parameter index: how many names the item has had: the name is looked for there first
-    mutating func name(_ text: JSONText, at index: Int) -> String {
-        if index < names.count, text == names[index] { return names[index] }
-        for name in names where text == name { return name }
-        let name = text.string
-        if names.count < Self.capacity { names.append(name) }
-        return name
     }
 }

@@ -145,9 +145,7 @@ bool ccurl_multi_add(ccurl_multi *multi, ccurl_easy *easy);
 bool ccurl_multi_remove(ccurl_multi *multi, ccurl_easy *easy);
 /// Moves every transfer on as far as it goes without waiting.
 bool ccurl_multi_advance(ccurl_multi *multi);
-/// Waits until there is something to do, somebody calls `ccurl_multi_wake`, or the time is up.
-bool ccurl_multi_wait(ccurl_multi *multi, int milliseconds);
-/// Ends a wait; the one call that any thread may make.
-bool ccurl_multi_wake(ccurl_multi *multi);
+/// Waits until there is something to do, the descriptor can be read, or the time is up.
+bool ccurl_multi_wait(ccurl_multi *multi, int descriptor, bool *is_readable, int milliseconds);
 /// Takes the next finished transfer, or returns NULL; the handle is still in the set.
 ccurl_easy *ccurl_multi_next_finished(ccurl_multi *multi, ccurl_result *result);
