@@ -35,7 +35,7 @@ final class MigrationTests: XCTestCase {
         // More than a page of 1 MB in all, so that single segments have several.
         let rows = try rows().map { row in
             var row = row
-            row["blob"] = .binary([UInt8](repeating: 7, count: 20_000))
+            row["blob"] = .binary([UInt8](repeating: 7, count: 7_000))
             return row
         }
         let remote = try await TableUnderTest().filled(rows)
