@@ -40,6 +40,9 @@ final class CrowdTests: XCTestCase {
                 clock.advance(by: .seconds(1))
                 await server.clockMoved()
             }
+            // Whose first byte was read only after the clock had moved began later, and ends later.
+            clock.advance(by: .seconds(3))
+            await server.clockMoved()
             for client in drips {
                 XCTAssertEqual(try client.receive().status, 408)
                 client.finish()
