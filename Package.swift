@@ -89,7 +89,7 @@ let floors: [Floor] = [
 ]
 
 /// What only tests see: their shared furniture, and the suites that have no target of their own above.
-let support = Room(name: "TestSupport", uses: ["DynamoDB", "HTTP", "JSON", "Observation", "Processes", "Timekeeping"])
+let support = Room(name: "TestSupport", uses: ["DynamoDB", "Files", "HTTP", "JSON", "Observation", "Processes", "Timekeeping"])
 let suites: [Room] = [
     Room(name: "ArchitectureTests", uses: ["Hosting", "Settings", "TimeTracking"]),
     Room(

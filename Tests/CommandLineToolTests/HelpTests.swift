@@ -34,9 +34,11 @@ final class HelpTests: XCTestCase {
               DB_ENDPOINT  Where the database is [default: http://localhost:8000]
 
             Exit codes:
-              0   all went well
-              64  the command line was wrong
-              78  a setting is wrong or missing
+              0    all went well
+              64   the command line was wrong
+              74   reading or writing failed
+              78   a setting is wrong or missing
+              141  the reader of the output went away
 
             Examples:
               sample-tool a.json

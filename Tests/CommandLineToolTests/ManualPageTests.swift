@@ -60,8 +60,14 @@ final class ManualPageTests: XCTestCase {
             \fB64\fR
             the command line was wrong
             .TP
+            \fB74\fR
+            reading or writing failed
+            .TP
             \fB78\fR
             a setting is wrong or missing
+            .TP
+            \fB141\fR
+            the reader of the output went away
             .SH "ENVIRONMENT"
             .TP
             \fBDB_ENDPOINT\fR

@@ -111,13 +111,14 @@ final class BatchWriterFaultTests: XCTestCase {
 
     func testOnlyTheFirstReasonIsTheReasonOfTheRest() async throws {
         let storage = ScriptedStorage(batches: { call, _ throws(DynamoDBError) in
-            throw DynamoDBError(call == 1 ? .validation : .accessDenied, "call \(call)")
+            // The first batch is refused in all its 49 parts, the second one ends it all.
+            throw DynamoDBError(call <= 49 ? .validation : .accessDenied, "call \(call)")
         })
         let outcome = try await writer(storage).write(puts(80), context: .test())
         XCTAssertEqual(outcome.writtenCount, 0)
-        XCTAssertEqual(storage.batches.count, 2)
-        XCTAssertEqual(outcome.unwritten.filter { $0.error.message == "call 1" }.count, 25)
-        XCTAssertEqual(outcome.unwritten.filter { $0.error.message == "call 2" }.count, 55)
+        XCTAssertEqual(storage.batches.count, 50)
+        XCTAssertEqual(outcome.unwritten.filter { $0.error.code == .validation }.count, 25)
+        XCTAssertEqual(outcome.unwritten.filter { $0.error.message == "call 50" }.count, 55)
     }
 
     // MARK: In flight

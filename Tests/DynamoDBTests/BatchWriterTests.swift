@@ -202,17 +202,52 @@ final class BatchWriterTests: XCTestCase {
 
     // MARK: Failures
 
-    func testAFailedBatchIsHandedBackWithItsError() async throws {
+    /// A storage that refuses a batch whole when a bad write is in it, as DynamoDB does.
+    private func refusing(_ bad: [WriteRequest], with error: DynamoDBError) -> ScriptedStorage {
+        ScriptedStorage(batches: { _, request throws(DynamoDBError) in
+            if (request.requestItems["T"] ?? []).contains(where: bad.contains) { throw error }
+            return BatchWriteItemAnswer()
+        })
+    }
+
+    func testABadWriteKeepsNoOtherAway() async throws {
         let error = DynamoDBError(.validation, "no such thing")
+        let all = puts(60)
+        for bad in 25..<50 {
+            let storage = refusing([all[bad]], with: error)
+            let progress = Mutex(0)
+            let outcome = try await writer(storage).write(all, context: .test()) { count in progress.withLock { $0 += count } }
+            XCTAssertEqual(outcome.writtenCount, 59)
+            XCTAssertEqual(progress.withLock { $0 }, 59)
+            XCTAssertEqual(outcome.unwritten, [.init(write: all[bad], key: all[bad].key(key), error: error)])
+            XCTAssertNil(outcome.reasonToStop)
+            // Three batches, and for the one that is refused two for each halving of 25.
+            XCTAssertLessThanOrEqual(storage.batches.count, 3 + 2 * 5)
+        }
+    }
+
+    func testABatchOfBadWritesIsHandedBackWithItsError() async throws {
+        let error = DynamoDBError(.validation, "no such thing")
+        let bad = Array(puts(60)[25..<50])
+        let storage = refusing(bad, with: error)
+        let outcome = try await writer(storage).write(puts(60), context: .test())
+        XCTAssertEqual(outcome.writtenCount, 35)
+        XCTAssertEqual(outcome.unwritten.map(\.write), bad)
+        XCTAssertEqual(Set(outcome.unwritten.map(\.error)), [error])
+        XCTAssertEqual(storage.batches.count, 2 + 49, "each part of the batch once, and a validation error is about its own batch")
+    }
+
+    func testWhatEndsItAllEndsTheSearchForTheBadWriteToo() async throws {
         let storage = ScriptedStorage(batches: { call, _ throws(DynamoDBError) in
-            if call == 2 { throw error }
+            if call == 1 { throw DynamoDBError(.validation, "no such thing") }
+            if call == 3 { throw DynamoDBError(.unreachable, "nobody there", status: nil) }
             return BatchWriteItemAnswer()
         })
         let outcome = try await writer(storage).write(puts(60), context: .test())
-        XCTAssertEqual(outcome.writtenCount, 35)
-        XCTAssertEqual(outcome.unwritten.map(\.write), Array(puts(60)[25..<50]))
-        XCTAssertEqual(Set(outcome.unwritten.map(\.error)), [error])
-        XCTAssertEqual(storage.batches.count, 3, "a validation error is about its own batch")
+        XCTAssertEqual(storage.batches.count, 3)
+        XCTAssertEqual(outcome.writtenCount, 12)
+        XCTAssertEqual(outcome.unwritten.map(\.write), Array(puts(60)[12...]))
+        XCTAssertEqual(outcome.reasonToStop?.code, .unreachable)
     }
 
     func testNoBatchIsBegunOnceTheStorageIsGone() async throws {

@@ -62,6 +62,7 @@ final class GatedFileSystem: FileSystem {
     func link(_ path: String, to newPath: String) throws(FileError) { try base.link(path, to: newPath) }
     func remove(_ path: String) throws(FileError) { try base.remove(path) }
     func exists(_ path: String) throws(FileError) -> Bool { try base.exists(path) }
+    func isDirectory(_ path: String) throws(FileError) -> Bool { try base.isDirectory(path) }
     func createDirectory(_ path: String, permissions: UInt32) throws(FileError) {
         try base.createDirectory(path, permissions: permissions)
     }

@@ -1,4 +1,5 @@
 import Files
+import TestSupport
 
 /// A journal's directory on a disk of its own, in memory, where tests look at files and change them behind the journal's back.
 struct SimulatedDirectory {

@@ -2,6 +2,7 @@ import HTTP
 import HTTPServer
 import Observation
 import Synchronization
+import TestSupport
 import Timekeeping
 import XCTest
 

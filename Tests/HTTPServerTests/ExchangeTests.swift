@@ -1,6 +1,7 @@
 import HTTP
 import HTTPServer
 import Observation
+import TestSupport
 import Timekeeping
 import XCTest
 

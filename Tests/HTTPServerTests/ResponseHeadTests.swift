@@ -1,4 +1,5 @@
 import HTTP
+import TestSupport
 import Timekeeping
 import XCTest
 

@@ -3,6 +3,7 @@ import Glibc
 import HTTP
 import HTTPServer
 import Observation
+import TestSupport
 import Timekeeping
 import XCTest
 

@@ -59,11 +59,12 @@ final class LambdaRuntimeTests: XCTestCase {
     private static func run(
         _ api: ScriptedAPI, _ clock: any TimeSource = ManualTimeSource(now: now), sink: MemoryLogSink? = nil,
         configuration: LambdaRuntime.Configuration = .init(), exportTraceID: @escaping @Sendable (String?) -> Void = { _ in },
-        _ handler: @escaping InvocationHandler
+        settled: @escaping @Sendable (String?) -> Void = { _ in },
+        _ handler: @escaping @Sendable (Invocation, Context) async throws -> [UInt8]
     ) async -> RuntimeAPIError {
         await LambdaRuntime(
             api: api, configuration: configuration, context: .test(timeSource: clock, sink: sink), exportTraceID: exportTraceID
-        ).run(handler)
+        ).run { InvocationAnswer(payload: try await handler($0, $1), settled: settled) }
     }
 
     private struct Oops: Error {}
@@ -107,6 +108,48 @@ final class LambdaRuntimeTests: XCTestCase {
         XCTAssertEqual(api.told, [.failure("1", "Function.TimedOut")])
     }
 
+    func testAHandlerThatTakesNoNoticeOfItsEndDelaysNothingButTheNextInvocation() async {
+        let clock = ManualTimeSource(now: Self.now)
+        let stubborn = ManualTimeSource()
+        let api = ScriptedAPI([invocation("1", seconds: 3), invocation("2", seconds: 3)])
+        let settled = Mutex<[String?]>([])
+        async let end = Self.run(api, clock, settled: { reason in settled.withLock { $0.append(reason) } }) { invocation, _ in
+            // A task of its own is not cancelled with the handler.
+            if invocation.requestID == "1" { await Task { try? await stubborn.sleep(for: .seconds(3_600)) }.value }
+            return []
+        }
+        await clock.waitForSleeper()
+        await stubborn.waitForSleeper()
+        clock.advance(by: .milliseconds(2_880))
+        while api.told.isEmpty { await Task.yield() }
+        XCTAssertEqual(api.told, [.failure("1", "Function.TimedOut")])
+        XCTAssertEqual(settled.withLock { $0.count }, 0)
+        stubborn.advance(by: .seconds(3_600))
+        _ = await end
+        XCTAssertEqual(api.told, [.failure("1", "Function.TimedOut"), .answer("2", "")])
+        XCTAssertEqual(settled.withLock { $0 }, ["The function did not answer in its time.", nil])
+    }
+
+    func testAHandlerIsToldWhatBecameOfItsAnswer() async {
+        var configuration = LambdaRuntime.Configuration()
+        configuration.payloadByteCount = 3
+        let settled = Mutex<[String?]>([])
+        _ = await Self.run(
+            ScriptedAPI([invocation("1"), invocation("22")]), configuration: configuration,
+            settled: { reason in settled.withLock { $0.append(reason) } }
+        ) { invocation, _ in Array(repeating: 0x31, count: invocation.requestID == "1" ? 3 : 4) }
+        _ = await Self.run(
+            ScriptedAPI([invocation("1")], refusal: .refused(status: 413, "too large")),
+            settled: { reason in settled.withLock { $0.append(reason) } }
+        ) { _, _ in [] }
+        XCTAssertEqual(
+            settled.withLock { $0 },
+            [
+                nil, "The answer has 4 bytes, and Lambda takes 3 at most.",
+                "Lambda's runtime API refused the answer with 413: too large",
+            ])
+    }
+
     func testAnAnswerThatIsTooLargeIsAFailure() async {
         var configuration = LambdaRuntime.Configuration()
         configuration.payloadByteCount = 3
@@ -141,7 +184,9 @@ final class LambdaRuntimeTests: XCTestCase {
 
     private func handle(_ function: LambdaFunction, _ payload: String) async throws -> JSONValue {
         let context = Context(deadline: .never, requestID: "req", logger: .silent, timeSource: ManualTimeSource(now: Self.now))
-        return try JSONValue(parsing: try await function.handle(invocation("req", payload: payload), context))
+        let answer = try await function.handle(invocation("req", payload: payload), context)
+        answer.settled(nil)
+        return try JSONValue(parsing: answer.payload)
     }
 
     func testAnEventIsOneLineThatCloudWatchMakesMetricsOf() async throws {
@@ -170,6 +215,20 @@ final class LambdaRuntimeTests: XCTestCase {
         for metric in metrics { XCTAssertNotNil(line[metric]?.numberValue, metric) }
         XCTAssertFalse(sink.lines[0].contains("secret"))
         XCTAssertFalse(sink.lines[0].contains("first"), "no header's value")
+    }
+
+    func testAnAnswerThatLambdaRefusesIsAnErrorInItsLine() async throws {
+        let sink = MemoryLogSink()
+        let function = function(sink) { _, _ in HTTPResponse(status: .ok) }
+        let api = ScriptedAPI([invocation("1", payload: SampleEvents.gatewayV1)], refusal: .refused(status: 413, "too large"))
+        let context = Context.test(timeSource: ManualTimeSource(now: Self.now))
+        _ = await LambdaRuntime(api: api, context: context).run { try await function.handle($0, $1) }
+        XCTAssertEqual(sink.lines.count, 1)
+        let line = try JSONValue(parsing: try XCTUnwrap(sink.lines.first))
+        XCTAssertEqual(line["Errors"], 1)
+        XCTAssertEqual(line["level"], "error")
+        XCTAssertEqual(line["error"], "Lambda's runtime API refused the answer with 413: too large")
+        XCTAssertNil(line["status"], "nobody has seen it")
     }
 
     func testAnAnswerOverTheLimitIsAClearErrorInTheShapeOfTheEvent() async throws {

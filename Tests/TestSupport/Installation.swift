@@ -28,6 +28,9 @@ package struct Installation: Sendable {
         return folder.path
     }()
 
+    /// How long a program may take that a test waits for: only what hangs takes so long, on however busy a machine.
+    package static let patience = Duration.seconds(600)
+
     /// Runs a program of ours, or one of the system by its name.
     @discardableResult
     package func run(
@@ -37,7 +40,7 @@ package struct Installation: Sendable {
         let executable = FileManager.default.isExecutableFile(atPath: own) ? own : name
         let result = try await Subprocess.run(
             executable: executable, arguments: arguments, environment: environment,
-            directory: folder.map { directory.file($0) } ?? directory.path, standardInput: Array(input.utf8), timeout: .seconds(60))
+            directory: folder.map { directory.file($0) } ?? directory.path, standardInput: Array(input.utf8), timeout: Self.patience)
         let output = Output(
             status: result.status, output: String(decoding: result.standardOutput, as: UTF8.self),
             error: String(decoding: result.standardError, as: UTF8.self))

@@ -63,7 +63,9 @@ extension World {
                 deadline: .after(.seconds(29), on: timeSource), requestID: "event", logger: logger, timeSource: timeSource)
             let invocation = Invocation(
                 requestID: "event", deadline: World.now + .seconds(29), payload: try shape.payload(of: request))
-            return try shape.response(try await function.handle(invocation, context))
+            let answer = try await function.handle(invocation, context)
+            answer.settled(nil)
+            return try shape.response(answer.payload)
         }
     }
 }

@@ -118,11 +118,11 @@ final class FetchTests: XCTestCase {
 
     func testEveryPageOfEveryPartitionIsRead() async throws {
         try await inEveryWay { api, world in
-            // About 3 MB, so that the index answers in several pages.
+            // 1,200 in each year, a page and a bit of 1 MB each.
             let description = String(repeating: "x", count: 900)
             let store = TimeEntryStore(storage: world.storage, tableName: "TimeEntries")
-            let first = try Instant(rfc3339: "2023-12-30T00:00:00Z")
-            let entries = try (0..<3_000).map { index in
+            let first = try Instant(rfc3339: "2023-12-30T14:40:00Z")
+            let entries = try (0..<2_400).map { index in
                 try TimeEntry(
                     activityType: ActivityType("Study"), start: first.advanced(by: .seconds(index * 100)),
                     end: first.advanced(by: .seconds(index * 100 + 50)), description: description)

@@ -230,4 +230,17 @@ final class CSVEntriesTests: XCTestCase {
 
 extension String {
     fileprivate func withHeader(_ header: String) -> String { "\(header)\n\(self)" }
+
+    func testReadingTellsHowFarItIs() throws {
+        let row = "Study,2026-11-20T06:15:00Z,2026-11-20T07:00:00Z,"
+        var text = "activity_type,start,end,description\n"
+        while text.utf8.count < 300_000 { text += row + String(repeating: "x", count: 900) + "\n" }
+        var steps: [Int] = []
+        _ = try CSVEntries(parsing: Array(text.utf8), settings: TimeTrackingSettings()) { steps.append($0) }
+        XCTAssertEqual(steps.reduce(0, +), text.utf8.count)
+        XCTAssertGreaterThan(steps.count, 4)
+        var short: [Int] = []
+        _ = try CSVEntries(parsing: Array("activity_type,start,end\n".utf8), settings: TimeTrackingSettings()) { short.append($0) }
+        XCTAssertEqual(short, [24])
+    }
 }

@@ -76,6 +76,22 @@ final class BackupToolTests: XCTestCase {
         XCTAssertEqual(try names(place), (kept + kept.map { $0 + ".sha256" } + others).sorted())
     }
 
+    func testADirectoryWithTheNameOfABackupIsLeftAlone() async throws {
+        let place = try TemporaryDirectory()
+        let folder = place.file("deep/backups/TimeEntries_bak_20200101T000000Z.json")
+        try PosixFileSystem().createDirectories(place.file("elsewhere"))
+        try PosixFileSystem().createDirectories(folder)
+        let link = place.file("deep/backups/TimeEntries_bak_20300101T000000Z.json")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: place.file("elsewhere"))
+        let first = try await table([]).backupTool.backUp(into: directory(place), keeping: 2)
+        XCTAssertEqual(first.removed, [])
+        XCTAssertEqual(first.leftAlone, [folder, link])
+        _ = try await table(at: 1, []).backupTool.backUp(into: directory(place), keeping: 2)
+        let third = try await table(at: 2, []).backupTool.backUp(into: directory(place), keeping: 2)
+        XCTAssertEqual(third.removed, [first.path], "what is no backup takes the place of none")
+        XCTAssertEqual(try names(place).filter { $0.hasSuffix(".json") }.count, 4)
+    }
+
     func testNewBackupStaysWhenTheClockWentBack() async throws {
         let place = try TemporaryDirectory()
         _ = try await table(at: 100, []).backupTool.backUp(into: directory(place))

@@ -1,6 +1,7 @@
 import CommandLineTool
 import DynamoDB
 import DynamoDBEngine
+import Files
 import Observation
 import TestSupport
 import XCTest
@@ -34,7 +35,7 @@ final class MigrationTests: XCTestCase {
         // More than a page of 1 MB in all, so that single segments have several.
         let rows = try rows().map { row in
             var row = row
-            row["blob"] = .binary([UInt8](repeating: 7, count: 20_000))
+            row["blob"] = .binary([UInt8](repeating: 7, count: 7_000))
             return row
         }
         let remote = try await TableUnderTest().filled(rows)
@@ -146,6 +147,48 @@ final class MigrationTests: XCTestCase {
             let after = try await local.rows()
             XCTAssertEqual(after.bytes, TableBackup(try rows()).bytes)
         }
+    }
+
+    /// A sort key of the index that is empty: other tables may have such a row, this one cannot.
+    func testARowThatIsRefusedKeepsNoOtherAway() async throws {
+        let remote = DynamoDBEngine()
+        _ = try await remote.createTable(CreateTableRequest(schema: TableSchema(
+            name: TableUnderTest.name, attributes: [AttributeDefinition(name: "activity_start_end", type: .string)],
+            key: KeySchema(partition: "activity_start_end"))), context: .test())
+        let rows = (0..<1_300).map { TableUnderTest.row($0) }
+        for row in rows { _ = try await remote.putItem(PutItemRequest(tableName: TableUnderTest.name, item: row), context: .test()) }
+        let bad: Item = ["activity_start_end": "bad", "year": .number(DynamoDBNumber(2024)), "start": "2024-05-21T06:15:00Z"]
+        _ = try await remote.putItem(PutItemRequest(tableName: TableUnderTest.name, item: bad), context: .test())
+        let local = TableUnderTest()
+        let refused = await message { try await migrate(remote, local.storage) }
+        XCTAssertTrue(refused.hasPrefix(#"1 row(s) ("bad") did not arrive in TimeEntries, 1300 did: "#), refused)
+        let after = try await local.rows()
+        XCTAssertEqual(after, TableBackup(rows))
+    }
+
+    func testATableWithAnotherKeyIsNoSource() async throws {
+        let remote = DynamoDBEngine()
+        _ = try await remote.createTable(CreateTableRequest(schema: TableSchema(
+            name: TableUnderTest.name,
+            attributes: [AttributeDefinition(name: "id", type: .number), AttributeDefinition(name: "at", type: .string)],
+            key: KeySchema(partition: "id", sort: "at"))), context: .test())
+        let reason = "the table TimeEntries has no time entries: its key is id (N) + at (S), not activity_start_end (S)"
+        let local = TableUnderTest()
+        let source = FlakyStorage(remote)
+        let refused = await message { try await migrate(source, local.storage) }
+        XCTAssertEqual(refused, reason)
+        XCTAssertEqual(source.scanCount, 0)
+        let tables = try await local.storage.listTables(ListTablesRequest(), context: .test())
+        XCTAssertEqual(tables.tableNames, [])
+        let place = try TemporaryDirectory()
+        do {
+            _ = try await TableUnderTest(source).backupTool.backUp(into: BackupDirectory(place.file("b"), tableName: TableUnderTest.name))
+            XCTFail("backed up another table")
+        } catch let error as ToolError {
+            XCTAssertEqual(error, ToolError(reason, .failure))
+        }
+        XCTAssertEqual(source.scanCount, 0)
+        XCTAssertFalse(try PosixFileSystem().exists(place.file("b")))
     }
 
     func testTableWithoutCapacityIsWaitedFor() async throws {

@@ -24,6 +24,22 @@ final class ProgramTests: XCTestCase {
         }
     }
 
+    func testExitCodesAreThoseOfTheReadme() async throws {
+        let place = try Installation()
+        let readme = try String(contentsOf: EveryProgram.repository.appending(path: "README.md"), encoding: .utf8)
+        for program in try EveryProgram.names() {
+            let help = try await place.run(program, ["--help"]).output
+            let section = help.components(separatedBy: "Exit codes:\n").dropFirst().first ?? ""
+            let codes = section.split(separator: "\n", omittingEmptySubsequences: false).prefix { !$0.isEmpty }
+                .compactMap { $0.split(separator: " ").first.map(String.init) }
+            XCTAssertGreaterThan(codes.count, 4, help)
+            let row = readme.split(separator: "\n").first { $0.hasPrefix("| `\(program)` |") } ?? ""
+            XCTAssertTrue(row.hasSuffix("| \(codes.joined(separator: ", ")) |"), "README.md has \(row), --help \(codes)")
+            let full = try await place.run("sh", ["-c", "exec \(Installation.programs)/\(program) --help >/dev/full"], expecting: 74)
+            XCTAssertTrue(full.error.hasPrefix("\(program): standard output"), full.error)
+        }
+    }
+
     func testWrongUsageIs64InOneLine() async throws {
         let place = try Installation()
         let wrong: [(String, [String])] = [

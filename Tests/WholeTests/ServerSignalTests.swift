@@ -32,6 +32,11 @@ final class ServerSignalTests: XCTestCase {
             close(descriptor)
         }
 
+        /// Ends the connection from this side: until then, or for two seconds, the server waits lest its answer be lost.
+        func hangUp() {
+            shutdown(descriptor, Int32(SHUT_RDWR))
+        }
+
         func send(_ text: String) {
             _ = text.withCString { Glibc.send(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
         }
@@ -58,6 +63,7 @@ final class ServerSignalTests: XCTestCase {
             let answer = half.receive(until: "}}")
             XCTAssertTrue(answer.hasPrefix("HTTP/1.1 200"), answer)
             XCTAssertTrue(answer.contains("connection: close"), answer)
+            half.hangUp()
             let status = await api.process.wait()
             XCTAssertEqual(status, .exited(0))
         }

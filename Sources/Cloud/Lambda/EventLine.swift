@@ -47,9 +47,11 @@ package struct EventLine: Sendable {
         self.byteCount = byteCount
     }
 
-    /// Something went wrong.
+    /// Something went wrong. A status that was meant to be sent counts no more: nobody has seen it.
     package mutating func failed(_ reason: String) {
         failure = reason
+        status = nil
+        byteCount = nil
     }
 
     private static let (durationName, errorName) = ("Duration", "Errors")

@@ -66,11 +66,13 @@ package struct GatewayEmulation: HTTPResponder {
         let remaining = min(patient.deadline.remaining(on: context.timeSource), Self.patience)
         let invocation = Invocation(requestID: context.requestID, deadline: now + remaining, payload: event)
         do {
-            let payload = try await function.handle(invocation, patient)
+            let answer = try await function.handle(invocation, patient)
             guard !patient.deadline.hasPassed(on: context.timeSource) else {
+                answer.settled("the answer came too late")
                 return Self.answer(.gatewayTimeout, "Endpoint request timed out", type: "InternalServerErrorException")
             }
-            return Self.response(payload) ?? Self.malformed
+            answer.settled(nil)
+            return Self.response(answer.payload) ?? Self.malformed
         } catch {
             return Self.malformed
         }

@@ -7,7 +7,7 @@ import Timekeeping
 /// 1. An HTTP event gets an HTTP answer, whatever happens; only what is no event is a failure of the invocation.
 /// 2. A batch of a queue is answered with the messages that have failed, each by itself; after one of an ordered queue the rest
 ///    of the batch counts as failed too.
-/// 3. Each event is one line in the log, see ``EventLine``.
+/// 3. Each event is one line in the log, see ``EventLine``, written when it is known whether Lambda took the answer.
 package struct LambdaFunction: Sendable {
     /// Answers requests; an event of that kind is a failure where there is none.
     package var http: (any HTTPResponder)?
@@ -31,13 +31,27 @@ package struct LambdaFunction: Sendable {
     }
 
     /// Handles an invocation; an ``InvocationHandler``.
-    package func handle(_ invocation: Invocation, _ context: Context) async throws -> [UInt8] {
+    package func handle(_ invocation: Invocation, _ context: Context) async throws -> InvocationAnswer {
         var context = context
         let counters = Counters()
         context.counters = counters
         let start = context.timeSource.uptime
         var line = EventLine(lines, context: context)
-        defer { line.write(counters: counters.snapshot(), duration: context.timeSource.uptime - start) }
+        do {
+            let payload = try await payload(for: invocation, &line, context)
+            let (line, duration) = (line, context.timeSource.uptime - start)
+            return InvocationAnswer(payload: payload) { reason in
+                var line = line
+                if let reason { line.failed(reason) }
+                line.write(counters: counters.snapshot(), duration: duration)
+            }
+        } catch {
+            line.write(counters: counters.snapshot(), duration: context.timeSource.uptime - start)
+            throw error
+        }
+    }
+
+    private func payload(for invocation: Invocation, _ line: inout EventLine, _ context: Context) async throws -> [UInt8] {
         let event: LambdaEvent
         do throws(EventError) {
             event = try LambdaEvent(parsing: invocation.payload)

@@ -18,6 +18,8 @@ package struct CSVReader {
 
     private let bytes: [UInt8]
     private let limits: Limits
+    /// How many bytes have been read.
+    package var byteOffset: Int { offset }
     private var offset: Int
     /// Of the next byte, from 1.
     private var line = 1

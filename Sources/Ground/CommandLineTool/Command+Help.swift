@@ -56,10 +56,13 @@ extension Command {
         short.map { "-\($0), --\(name)" } ?? "    --\(name)"
     }
 
-    /// The exit codes and what they say, success and wrong usage among them; none when the program names none.
+    /// The exit codes that every program has: each takes arguments, and each prints, if only this help.
+    package static let commonExitCodes: [ExitCode] = [.success, .usage, .ioError, .brokenPipe]
+
+    /// The exit codes and what they say, those of every program among them; none when the program names none.
     var exitRows: [(String, String)] {
         guard !exitCodes.isEmpty else { return [] }
-        let codes = Set(exitCodes + [.success, .usage])
+        let codes = Set(exitCodes + Self.commonExitCodes)
         return ExitCode.allCases.filter(codes.contains).map { ("\($0.rawValue)", $0.meaning) }
     }
 

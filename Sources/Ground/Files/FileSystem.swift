@@ -1,7 +1,7 @@
 /// What this package asks of a file system: positioned reads and writes on open files, and names in directories.
 ///
-/// A role, so that tests can let any single operation fail (``FaultyFileSystem``). Every operation blocks; none of them
-/// belongs on the cooperative pool. An interrupted call (`EINTR`) is repeated by the implementation.
+/// A role, so that tests can let any single operation fail. Every operation blocks; none of them belongs on the cooperative pool.
+/// An interrupted call (`EINTR`) is repeated by the implementation.
 package protocol FileSystem: Sendable {
     /// Opens a file. Whoever opens it closes it, once.
     ///
@@ -44,6 +44,9 @@ package protocol FileSystem: Sendable {
     /// Whether something stands at a path.
     func exists(_ path: String) throws(FileError) -> Bool
 
+    /// Whether a directory, or a link to one, stands at a path.
+    func isDirectory(_ path: String) throws(FileError) -> Bool
+
     /// Creates one directory, whose parent must stand. One that stands already is no error.
     func createDirectory(_ path: String, permissions: UInt32) throws(FileError)
 
@@ -66,7 +69,7 @@ package enum FileAccess: Sendable {
     case creatingNew
 
     /// How an attempt to open it is called in errors.
-    var operation: FileError.Operation {
+    package var operation: FileError.Operation {
         switch self {
         case .reading, .updating: .open
         case .creating, .creatingNew: .create

@@ -79,12 +79,21 @@ package struct PosixFileSystem: FileSystem {
     }
 
     package func exists(_ path: String) throws(FileError) -> Bool {
+        try status(of: path) != nil
+    }
+
+    package func isDirectory(_ path: String) throws(FileError) -> Bool {
+        try status(of: path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+    }
+
+    /// What the system knows of what stands at a path; `nil` when nothing does.
+    private func status(of path: String) throws(FileError) -> stat? {
         var status = stat()
         do throws(FileError) {
             try call(.inspect, path) { stat(path, &status) }
-            return true
+            return status
         } catch {
-            if error.code == ENOENT { return false }
+            if error.code == ENOENT { return nil }
             throw error
         }
     }
@@ -93,7 +102,7 @@ package struct PosixFileSystem: FileSystem {
         do throws(FileError) {
             try call(.createDirectory, path) { mkdir(path, mode_t(permissions)) }
         } catch {
-            guard error.code == EEXIST, isDirectory(path) else { throw error }
+            guard error.code == EEXIST, (try? isDirectory(path)) == true else { throw error }
         }
     }
 
@@ -118,11 +127,6 @@ package struct PosixFileSystem: FileSystem {
         }
         if errno != 0 { throw FileError(.list, path: directory, code: errno) }
         return names
-    }
-
-    private func isDirectory(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// Repeats a call while signals interrupt it, and turns -1 into an error.

@@ -36,6 +36,7 @@ await command.main { invocation in
         into: BackupDirectory(try arguments.required(directory), tableName: settings.tableName), keeping: keptCount,
         dryRun: arguments[dryRun], progress: { bar.advance(by: $0) })
     bar.finish()
+    for folder in report.leftAlone { invocation.diagnostics.warning("\(folder): is a directory, no backup; it is left alone") }
     try await storage.close()
     if invocation.tellsSuccess || arguments[dryRun] {
         try invocation.output.writeLine(report.text(asJSON: arguments[ReportFlags.json]))

@@ -42,12 +42,15 @@ await command.main { invocation in
     }
     let path = try arguments.required(file)
     let bytes = try host.input(path, limit: CSVEntries.maximumByteCount)
+    let readBar = invocation.progressBar("read", total: bytes.count)
+    defer { readBar.finish() }
     let content: CSVEntries
     do throws(CSVFileError) {
-        content = try CSVEntries(parsing: bytes, settings: settings, zone: zone, user: arguments[user])
+        content = try CSVEntries(parsing: bytes, settings: settings, zone: zone, user: arguments[user]) { readBar.advance(by: $0) }
     } catch {
         throw ToolError("\(path): \(error)", .dataError)
     }
+    readBar.finish()
     for warning in content.warnings { invocation.diagnostics.warning("\(path): \(warning)") }
     for problem in content.problems.prefix(listedProblemCount) { invocation.diagnostics.error("\(path): \(problem)") }
     guard content.problems.isEmpty || arguments[skipBadRows] else {

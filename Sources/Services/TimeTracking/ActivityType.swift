@@ -82,6 +82,9 @@ package struct ActivityTypes: Sendable, Hashable {
 enum TextRules {
     /// Without white space at either end.
     static func trimmed(_ text: String) -> String {
+        // To find where characters begin and end takes long; between two that are visible ASCII there is nothing to be done.
+        let visible = UInt8(ascii: "!")...UInt8(ascii: "~")
+        if let first = text.utf8.first, let last = text.utf8.last, visible.contains(first), visible.contains(last) { return text }
         var view = text[...]
         while let first = view.first, first.isWhitespace { view.removeFirst() }
         while let last = view.last, last.isWhitespace { view.removeLast() }

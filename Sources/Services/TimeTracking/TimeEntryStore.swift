@@ -34,7 +34,7 @@ package struct TimeEntryStore: Sendable {
 
     /// The same rows as JSON objects, written by a storage that can do so.
     ///
-    /// - Parameter shape: ordered by start and key
+    /// - Parameter shape: ordered by start and key; or by nothing, where the order of the rows does not matter
     /// - Returns: `nil` when the storage is not of that kind, or when rows of several partitions would have to be merged
     func encodedRows(
         startingIn range: ClosedRange<Instant>, as shape: RowShape, startingWith start: [UInt8], context: Context

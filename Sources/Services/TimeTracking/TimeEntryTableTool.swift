@@ -104,6 +104,22 @@ package struct TimeEntryTableTool: Sendable {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
+    /// The table as one to read time entries from.
+    ///
+    /// Of its schema only the key counts: by it the rows are told apart, here and where they go. Indexes come and go.
+    ///
+    /// - Parameter missing: thrown when there is no such table
+    /// - Throws: ``ToolError`` also when its key is another one, with both
+    func source(orThrow missing: ToolError) async throws -> TableDescription {
+        guard let table = try await description() else { throw missing }
+        let expected = TimeEntryTable.schema(named: tableName).typedKey
+        let found = table.schema.typedKey
+        guard found == expected else {
+            throw ToolError("the table \(tableName) has no time entries: its key is \(found), not \(expected)", .failure)
+        }
+        return table
+    }
+
     /// Told by a tool that needs the table.
     var missing: ToolError {
         ToolError("there is no table \(tableName)", .failure)
@@ -132,5 +148,12 @@ package struct TimeEntryTableTool: Sendable {
             }
             try await context.timeSource.sleep(for: TimeEntryTableTool.lookInterval)
         }
+    }
+}
+
+extension TableSchema {
+    /// The attributes of the key with their types, such as `id (N) + at (S)`.
+    fileprivate var typedKey: String {
+        key.attributeNames.map { "\($0) (\(type(of: $0)?.rawValue ?? "?"))" }.joined(separator: " + ")
     }
 }

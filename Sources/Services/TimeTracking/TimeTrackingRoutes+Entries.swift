@@ -29,15 +29,23 @@ extension TimeEntryStore {
     /// An entry that began before the range may run into it, so that more is read than starts in it.
     func summary(of query: FetchQuery, settings: TimeTrackingSettings, context: Context) async throws -> TimeSummary {
         let range = query.range.lowerBound..<query.range.upperBound + .seconds(1)
-        var stored = try await entries(touching: range, context: context)
+        var stored = try await entries(touching: range, as: StoredRowShape.totals, context: context)
         if let activityType = query.activityType { stored.entries.removeAll { $0.activity != activityType } }
         return stored.summary(in: range, zone: settings.timeZone, weekStart: settings.weekStart)
     }
 
     /// The entries that may have time in a range: those that start in it, or not longer before it than an entry can last.
     package func entries(touching range: Range<Instant>, context: Context) async throws -> StoredEntries {
-        let rows = try await rows(
-            startingIn: StoredEntries.firstStart(touching: range)...range.upperBound - .seconds(1), context: context)
+        try await entries(touching: range, as: StoredRowShape.whole, context: context)
+    }
+
+    /// - Parameter shape: of what of a row is wanted; a storage that does not write its rows by itself gives all of it
+    private func entries(touching range: Range<Instant>, as shape: RowShape, context: Context) async throws -> StoredEntries {
+        let starts = StoredEntries.firstStart(touching: range)...range.upperBound - .seconds(1)
+        let encoded = try await encodedRows(
+            startingIn: starts, as: shape, startingWith: StoredRowShape.start, context: context)
+        if let encoded { return try StoredEntries(encoded, touching: range) }
+        let rows = try await rows(startingIn: starts, context: context)
         return StoredEntries(rows, touching: range, read: { StoredEntry($0) }) { $0[TimeEntryTable.Attribute.start]?.stringValue }
     }
 }

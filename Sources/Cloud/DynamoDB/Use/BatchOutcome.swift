@@ -14,15 +14,17 @@ package struct BatchOutcome: Sendable, Hashable {
     package internal(set) var writtenCount = 0
     /// In no order. An item that is named here may yet have been written, when the answer was lost on the way.
     package internal(set) var unwritten: [Unwritten] = []
-    /// An error that makes it useless to begin another batch. A ValidationException is about its own batch.
-    private(set) var reasonToStop: DynamoDBError?
+    /// An error that makes it useless to begin another batch. A ValidationException is about the writes that it came for.
+    package private(set) var reasonToStop: DynamoDBError?
 
     /// Whether everything was written.
     package var isComplete: Bool { unwritten.isEmpty }
 
-    init() {}
+    /// Nothing was to be written.
+    package init() {}
 
-    mutating func add(_ other: BatchOutcome) {
+    /// Adds what became of other writes.
+    package mutating func add(_ other: BatchOutcome) {
         writtenCount += other.writtenCount
         unwritten += other.unwritten
         reasonToStop = reasonToStop ?? other.reasonToStop

@@ -6,7 +6,9 @@ package import Observation
 /// 1. No key is written twice in one go: DynamoDB refuses a batch that does, and batches in flight know no order.
 /// 2. A batch has at most 25 writes and 16 MB.
 /// 3. What DynamoDB leaves unprocessed is sent again, alone, after a wait that grows, until the deadline.
-/// 4. What could not be written in the end is handed back with the reason, each write by itself.
+/// 4. A batch that DynamoDB refuses for what is in it (a ValidationException refuses it whole) is sent again in halves, until what
+///    is refused stands alone: one bad write costs the others of its batch some requests, and nothing else.
+/// 5. What could not be written in the end is handed back with the reason, each write by itself.
 package struct BatchWriter: Sendable {
     /// How a key that occurs more than once is dealt with.
     package enum Duplicates: Sendable, Hashable {
@@ -76,12 +78,36 @@ package struct BatchWriter: Sendable {
         return outcome
     }
 
-    /// One batch, until it is written or given up.
+    /// One batch, in as many parts as it takes, until each is written or given up.
     private func write(
         batch: [WriteRequest], context: Context, progress: @Sendable (Int) -> Void
     ) async -> BatchOutcome {
         var outcome = BatchOutcome()
-        var rest = batch
+        var parts = [batch[...]]
+        while let part = parts.popLast() {
+            guard let refusal = await write(part: Array(part), &outcome, context: context, progress: progress) else { continue }
+            let (rest, error) = (refusal.rest, refusal.error)
+            if error.code == .validation, rest.count > 1 {
+                // The first half is the next to be sent.
+                parts += [rest.suffix(from: rest.count / 2), rest.prefix(upTo: rest.count / 2)]
+                continue
+            }
+            outcome.add(rest, key: key, error: error)
+            if outcome.reasonToStop != nil {
+                outcome.add(parts.reversed().flatMap { $0 }, key: key, error: error)
+                break
+            }
+        }
+        return outcome
+    }
+
+    /// One request after the other, for as long as something is left unprocessed.
+    ///
+    /// - Returns: what has not been written and why; `nil` when all has
+    private func write(
+        part: [WriteRequest], _ outcome: inout BatchOutcome, context: Context, progress: @Sendable (Int) -> Void
+    ) async -> (rest: [WriteRequest], error: DynamoDBError)? {
+        var rest = part
         var pause = BatchPause(
             policy: configuration.retryPolicy, fruitlessAttemptCount: configuration.fruitlessAttemptCount, randomPart: randomPart)
         while true {
@@ -92,13 +118,12 @@ package struct BatchWriter: Sendable {
                 let writtenCount = max(rest.count - unprocessed.count, 0)
                 outcome.writtenCount += writtenCount
                 progress(writtenCount)
-                if unprocessed.isEmpty { return outcome }
+                if unprocessed.isEmpty { return nil }
                 rest = unprocessed
                 try await pause.wait(
                     processedCount: writtenCount, unprocessedCount: rest.count, of: "write", context)
             } catch {
-                outcome.add(rest, key: key, error: error)
-                return outcome
+                return (rest, error)
             }
         }
     }

@@ -3,9 +3,23 @@ import Timekeeping
 
 /// What a function does with an invocation.
 ///
-/// - Returns: the answer, as JSON
+/// - Returns: the answer
 /// - Throws: anything; ``FailureReport`` as it is, the rest without its details
-package typealias InvocationHandler = @Sendable (_ invocation: Invocation, _ context: Context) async throws -> [UInt8]
+package typealias InvocationHandler = @Sendable (_ invocation: Invocation, _ context: Context) async throws -> InvocationAnswer
+
+/// What a handler says of an invocation.
+package struct InvocationAnswer: Sendable {
+    /// As JSON.
+    package var payload: [UInt8]
+    /// Told once what became of it: `nil` when Lambda took it, otherwise why it was not heard. Only then is it known how the
+    /// invocation ended, for a log line, say.
+    package var settled: @Sendable (_ reason: String?) -> Void
+
+    package init(payload: [UInt8], settled: @escaping @Sendable (_ reason: String?) -> Void = { _ in }) {
+        self.payload = payload
+        self.settled = settled
+    }
+}
 
 extension FailureReport: Error {}
 
@@ -13,7 +27,8 @@ extension FailureReport: Error {}
 ///
 /// 1. Every invocation is answered once: with what the handler returns, or with a failure.
 /// 2. A handler is given less time than Lambda gives the function, so that its answer still goes out; when that has passed it is
-///    cancelled, and whatever it says then is not heard.
+///    cancelled, and whatever it says then is not heard. Lambda is told at once; the next invocation waits until the handler has
+///    come to its end, for the function has one at a time.
 /// 3. An answer that is larger than Lambda takes is a failure before it is sent.
 /// 4. The loop ends only when Lambda's side is lost; the process must end then too.
 package struct LambdaRuntime: Sendable {
@@ -63,17 +78,7 @@ package struct LambdaRuntime: Sendable {
             deadline: handlerDeadline(invocation), requestID: invocation.requestID, logger: context.logger,
             timeSource: context.timeSource)
         context.traceID = invocation.traceID
-        let outcome = await outcome(of: invocation, handler, context)
-        do throws(RuntimeAPIError) {
-            switch outcome {
-            case .success(let payload): try await api.respond(to: invocation.requestID, with: payload)
-            case .failure(let report): try await api.fail(invocation.requestID, report)
-            }
-        } catch {
-            // Lambda goes on without this answer: it came too late, or was too large after all.
-            guard case .refused = error else { throw error }
-            context.logger.error("the answer was refused", ["reason": .string("\(error)")])
-        }
+        try await handleAndTell(invocation, handler, context).get()
     }
 
     /// The wall clock tells the deadline, and the other one measures the way there: it does not jump.
@@ -81,10 +86,13 @@ package struct LambdaRuntime: Sendable {
         .after(max(invocation.deadline - context.timeSource.now - configuration.margin, .zero), on: context.timeSource)
     }
 
-    private func outcome(
-        of invocation: Invocation, _ handler: @escaping InvocationHandler, _ context: Context
-    ) async -> Result<[UInt8], FailureReport> {
-        let outcome = await withTaskGroup(of: Result<[UInt8], FailureReport>?.self) { group in
+    /// The handler and the clock run against each other, and the first of them is heard.
+    ///
+    /// - Returns: whether Lambda's side is still there
+    private func handleAndTell(
+        _ invocation: Invocation, _ handler: @escaping InvocationHandler, _ context: Context
+    ) async -> Result<Void, RuntimeAPIError> {
+        await withTaskGroup(of: Result<InvocationAnswer, FailureReport>?.self) { group in
             group.addTask {
                 do {
                     return .success(try await handler(invocation, context))
@@ -109,12 +117,44 @@ package struct LambdaRuntime: Sendable {
             }
             let first = await group.next() ?? nil
             group.cancelAll()
-            return first ?? .failure(Self.internalFailure)
+            // Before the other one has ended: a handler may take no notice of being cancelled.
+            let told = await tell(first ?? .failure(Self.internalFailure), of: invocation, context)
+            while let late = await group.next() {
+                if case .success(let answer)? = late { answer.settled(Self.timeout.message) }
+            }
+            return told
         }
-        if case .success(let payload) = outcome, payload.count > configuration.payloadByteCount {
-            return .failure(Self.tooLarge(payload.count, limit: configuration.payloadByteCount))
+    }
+
+    private func tell(
+        _ outcome: Result<InvocationAnswer, FailureReport>, of invocation: Invocation, _ context: Context
+    ) async -> Result<Void, RuntimeAPIError> {
+        do throws(RuntimeAPIError) {
+            switch outcome {
+            case .success(let answer): try await send(answer, of: invocation)
+            case .failure(let report): try await api.fail(invocation.requestID, report)
+            }
+        } catch {
+            guard case .refused = error else { return .failure(error) }
+            // Lambda goes on without this answer: it came too late, or was too large after all.
+            context.logger.error("the answer was refused", ["reason": .string("\(error)")])
         }
-        return outcome
+        return .success(())
+    }
+
+    private func send(_ answer: InvocationAnswer, of invocation: Invocation) async throws(RuntimeAPIError) {
+        guard answer.payload.count <= configuration.payloadByteCount else {
+            let report = Self.tooLarge(answer.payload.count, limit: configuration.payloadByteCount)
+            answer.settled(report.message)
+            return try await api.fail(invocation.requestID, report)
+        }
+        do throws(RuntimeAPIError) {
+            try await api.respond(to: invocation.requestID, with: answer.payload)
+        } catch {
+            answer.settled("\(error)")
+            throw error
+        }
+        answer.settled(nil)
     }
 
     /// A sleep that is cancelled keeps its memory until it would have ended, so one of half a minute for each invocation adds up.

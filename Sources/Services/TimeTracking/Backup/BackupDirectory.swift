@@ -66,12 +66,17 @@ package struct BackupDirectory: Sendable {
     /// - Parameters:
     ///   - count: how many to keep, the new one counted.
     ///   - newest: the one just made; it stays whatever the clock says.
-    package func surplus(keeping count: Int, besides newest: String) throws(FileError) -> [String] {
-        guard try fileSystem.exists(path) else { return [] }
+    /// - Returns: the backups, and beside them the directories that have the name of one: they count as none
+    package func surplus(keeping count: Int, besides newest: String) throws(FileError) -> (backups: [String], folders: [String]) {
+        guard try fileSystem.exists(path) else { return ([], []) }
         let newestName = FilePath.name(of: newest)
+        var (backups, folders): ([String], [String]) = ([], [])
         // Times of this form are in order as texts.
-        let others = try fileSystem.names(in: path).filter { isBackup($0) && $0 != newestName }.sorted()
-        return others.dropLast(max(count - 1, 0)).map { FilePath.join(path, $0) }
+        for name in try fileSystem.names(in: path).filter({ isBackup($0) && $0 != newestName }).sorted() {
+            let file = FilePath.join(path, name)
+            if try fileSystem.isDirectory(file) { folders.append(file) } else { backups.append(file) }
+        }
+        return (backups.dropLast(max(count - 1, 0)), folders)
     }
 
     /// Removes backups and their checksums.

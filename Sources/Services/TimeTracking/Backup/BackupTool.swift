@@ -23,8 +23,8 @@ package struct BackupTool: Sendable {
     ///   - keptCount: how many backups of the table stay, this one counted; `nil` for all.
     ///   - dryRun: whether nothing is written or removed.
     ///   - progress: told how many more rows have been read.
-    /// - Throws: ``ToolError`` when there is no such table; what the storage and the file system throw. An earlier backup is
-    ///   removed only when the new one stands.
+    /// - Throws: ``ToolError`` when there is no such table, or its key is not that of time entries; what the storage and the file
+    ///   system throw. An earlier backup is removed only when the new one stands.
     package func backUp(
         into directory: BackupDirectory, keeping keptCount: Int? = nil, dryRun: Bool = false,
         progress: @Sendable (Int) -> Void = { _ in }
@@ -35,29 +35,29 @@ package struct BackupTool: Sendable {
         defer { lock?.release() }
         let now = context.timeSource.now
         let path = try dryRun ? directory.freePath(from: now) : directory.write(bytes, at: now)
-        let surplus = try keptCount.map { try directory.surplus(keeping: $0, besides: path) } ?? []
+        let (surplus, folders) = try keptCount.map { try directory.surplus(keeping: $0, besides: path) } ?? ([], [])
         if !dryRun {
             try directory.remove(surplus)
             try directory.removeRemains()
         }
         return BackupReport(
             path: path, rowCount: backup.items.count, byteCount: bytes.count, checksum: Hex.encode(SHA256.hash(bytes)),
-            removed: surplus, isDryRun: dryRun)
+            removed: surplus, isDryRun: dryRun, leftAlone: folders)
     }
 
     /// How many rows the table has, as it last counted them; `nil` when it has not. For a progress bar.
     ///
-    /// - Throws: ``ToolError`` when there is no such table
+    /// - Throws: ``ToolError`` when there is no such table, or its key is not that of time entries
     package func expectedRowCount() async throws -> Int? {
         let table = TimeEntryTableTool(storage: storage, tableName: tableName, context: context)
-        guard let description = try await table.description() else { throw table.missing }
-        return description.itemCount == 0 ? nil : description.itemCount
+        let count = try await table.source(orThrow: table.missing).itemCount
+        return count == 0 ? nil : count
     }
 
     /// Every row: all pages of a consistent scan.
     func read(progress: @Sendable (Int) -> Void = { _ in }) async throws -> TableBackup {
         let table = TimeEntryTableTool(storage: storage, tableName: tableName, context: context)
-        guard try await table.description() != nil else { throw table.missing }
+        _ = try await table.source(orThrow: table.missing)
         var items: [Item] = []
         for try await page in storage.scanPages(ScanRequest(tableName: tableName, consistentRead: true), context: context) {
             items += page.items
@@ -81,6 +81,8 @@ package struct BackupReport: Sendable, Hashable {
     package let removed: [String]
     /// Whether all that was only said.
     package let isDryRun: Bool
+    /// Directories that have the name of a backup: they are none, and stay.
+    package var leftAlone: [String] = []
 
     /// A line for people, or an object for programs.
     package func text(asJSON: Bool) -> String {

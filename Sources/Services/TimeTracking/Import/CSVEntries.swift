@@ -20,6 +20,9 @@ package struct CSVEntries: Sendable {
     /// The largest file that is read: a million rows of 250 bytes.
     package static let maximumByteCount = 256 << 20
 
+    /// Between two words on how far it is: a few hundred rows.
+    private static let progressByteCount = 64 << 10
+
     /// By the bytes of the key, the line and the place among the entries.
     private var places: [[UInt8]: (line: Int, entry: Int)] = [:]
     /// In the order of the file.
@@ -30,9 +33,11 @@ package struct CSVEntries: Sendable {
     /// - Parameters:
     ///   - zone: whose clocks show the times that have no offset from UTC; `nil` makes such times a problem
     ///   - user: name or e-mail address of the one whose rows are meant, in any case; rows of nobody are not
+    ///   - progress: told how many more bytes have been read
     /// - Throws: ``CSVFileError`` where the rows cannot be told apart, or whose they are
     package init(
-        parsing bytes: [UInt8], settings: TimeTrackingSettings, zone: TimeZone? = nil, user: String? = nil
+        parsing bytes: [UInt8], settings: TimeTrackingSettings, zone: TimeZone? = nil, user: String? = nil,
+        progress: (Int) -> Void = { _ in }
     ) throws(CSVFileError) {
         var reader: CSVReader
         do {
@@ -43,7 +48,15 @@ package struct CSVEntries: Sendable {
         guard let first = try Self.next(&reader) else { throw .empty }
         let layout = try CSVLayout(first, settings: settings, zone: zone)
         if !layout.hasHeader { add(first, layout, user) }
-        while let record = try Self.next(&reader) { add(record, layout, user) }
+        var toldByteCount = 0
+        while let record = try Self.next(&reader) {
+            add(record, layout, user)
+            if reader.byteOffset - toldByteCount >= Self.progressByteCount {
+                progress(reader.byteOffset - toldByteCount)
+                toldByteCount = reader.byteOffset
+            }
+        }
+        progress(bytes.count - toldByteCount)
         guard let user else {
             guard users.count < 2 else { throw .severalUsers(users) }
             return

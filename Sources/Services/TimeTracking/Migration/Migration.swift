@@ -28,6 +28,9 @@ package struct Migration: Sendable {
     /// Each segment holds a page in memory and a connection open; more than this gains nothing.
     package static let maximumSegmentCount = 64
 
+    /// A row that the local table refuses does not keep the others away; a segment with more of them than this is given up.
+    static let refusedRowLimit = 1_000
+
     private let remote: any DynamoDBStorage
     private let local: any DynamoDBStorage
     private let tableName: String
@@ -42,17 +45,18 @@ package struct Migration: Sendable {
 
     /// How many rows the remote table has, as it last counted them: in AWS some hours ago. For a progress bar.
     ///
-    /// - Throws: ``ToolError`` when there is no such table.
+    /// - Throws: ``ToolError`` when there is no such table, or its key is not that of time entries.
     package func expectedRowCount() async throws -> Int {
-        let table = try await TimeEntryTableTool(storage: remote, tableName: tableName, context: context).description()
-        guard let table else { throw ToolError("there is no table \(tableName) to migrate from", .failure) }
-        return table.itemCount
+        let table = TimeEntryTableTool(storage: remote, tableName: tableName, context: context)
+        let missing = ToolError("there is no table \(tableName) to migrate from", .failure)
+        return try await table.source(orThrow: missing).itemCount
     }
 
     /// Reads all segments to their ends.
     ///
     /// - Parameter progress: told how many more rows are done.
-    /// - Throws: ``ToolError`` when a row did not arrive or a table is missing or another one; what the storages throw.
+    /// - Throws: ``ToolError`` when a row did not arrive (one that is refused is told when all others are there), or a table is
+    ///   missing or another one; what the storages throw.
     package func run(
         _ options: Options = Options(), progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> MigrationReport {
@@ -69,6 +73,7 @@ package struct Migration: Sendable {
             }
             for try await part in group { report.add(part) }
         }
+        try report.outcome.requireComplete(in: tableName)
         report.repairs.sort { $0.key.precedesByBytes($1.key) }
         report.surplusCount = known.count - report.metCount
         return report
@@ -97,8 +102,15 @@ package struct Migration: Sendable {
         repeat {
             let page = try await remote.patientScan(request, context: context)
             let writes = pick(page.items, options, known: known, &report)
-            if !options.dryRun { try await writer.write(writes, context: context).requireComplete(in: tableName) }
-            report.writtenCount += writes.count
+            if options.dryRun {
+                report.writtenCount += writes.count
+            } else {
+                let outcome = try await writer.write(writes, context: context)
+                report.add(outcome)
+                if outcome.reasonToStop != nil || report.outcome.unwritten.count > Self.refusedRowLimit {
+                    try report.outcome.requireComplete(in: tableName)
+                }
+            }
             progress(page.items.count)
             request.exclusiveStartKey = page.lastEvaluatedKey
         } while request.exclusiveStartKey != nil

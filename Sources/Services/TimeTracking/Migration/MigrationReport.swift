@@ -1,3 +1,4 @@
+import DynamoDB
 import JSON
 
 /// What a migration has done.
@@ -22,6 +23,8 @@ package struct MigrationReport: Sendable, Hashable {
     package internal(set) var surplusCount = 0
     /// Rows of the local table that the remote one has too.
     var metCount = 0
+    /// What became of the rows that were to be written.
+    private(set) var outcome = BatchOutcome()
 
     /// So many repairs are listed; a table that needs more needs all, and the list would only take memory.
     static let listedRepairCount = 10_000
@@ -31,11 +34,17 @@ package struct MigrationReport: Sendable, Hashable {
         if repairs.count < Self.listedRepairCount { repairs.append(repair) }
     }
 
+    mutating func add(_ outcome: BatchOutcome) {
+        self.outcome.add(outcome)
+        writtenCount += outcome.writtenCount
+    }
+
     mutating func add(_ other: MigrationReport) {
         readCount += other.readCount
         writtenCount += other.writtenCount
         equalCount += other.equalCount
         metCount += other.metCount
+        outcome.add(other.outcome)
         repairCount += other.repairCount
         repairs += other.repairs.prefix(Self.listedRepairCount - repairs.count)
     }

@@ -14,19 +14,26 @@ package struct StoredEntry: Sendable, Hashable {
     /// Empty when there is nothing to say.
     package let description: String
 
-    /// Reads the texts of a row by the names of its attributes.
+    /// What a row says, `nil` where it has no text, or one that is no instant.
     ///
     /// - Returns: `nil` when it has no start or no end, or they are in disorder
-    private init?(_ text: (String) -> String?) {
-        guard let start = text(TimeEntryTable.Attribute.start).flatMap({ try? Instant(rfc3339: $0) }),
-            let end = text(TimeEntryTable.Attribute.end).flatMap({ try? Instant(rfc3339: $0) }), start <= end
-        else { return nil }
+    init?(key: String?, activity: String?, start: Instant?, end: Instant?, description: String?) {
+        guard let start, let end, start <= end else { return nil }
         self.start = start.truncatedToSeconds
         self.end = end.truncatedToSeconds
-        key = text(TimeEntryTable.Attribute.key) ?? ""
-        let activity = TextRules.trimmed(text(TimeEntryTable.Attribute.activityType) ?? "")
+        self.key = key ?? ""
+        let activity = TextRules.trimmed(activity ?? "")
         self.activity = activity.isEmpty ? ActivityType.uncategorised.text : activity
-        description = text(TimeEntryTable.Attribute.description) ?? ""
+        self.description = description ?? ""
+    }
+
+    /// Reads the texts of a row by the names of its attributes.
+    private init?(_ text: (String) -> String?) {
+        self.init(
+            key: text(TimeEntryTable.Attribute.key), activity: text(TimeEntryTable.Attribute.activityType),
+            start: text(TimeEntryTable.Attribute.start).flatMap { try? Instant(rfc3339: $0) },
+            end: text(TimeEntryTable.Attribute.end).flatMap { try? Instant(rfc3339: $0) },
+            description: text(TimeEntryTable.Attribute.description))
     }
 
     /// A row of the table.

@@ -107,7 +107,7 @@ package struct TimeSummary: Sendable, Hashable {
             for part in calendar.parts(of: start..<end) { ledger.add(part.seconds, of: activity, on: part.day) }
         }
         activities = ledger.activities.sorted(by: Self.isLonger)
-        days = ledger.days.sorted { $0.key < $1.key }.map { date, seconds in
+        days = ledger.days.map { date, seconds in
             let totals = seconds.map { Total(name: ledger.activities[$0.key].name, seconds: $0.value) }.sorted(by: Self.isLonger)
             return Day(date: date, seconds: totals.reduce(0) { $0 + $1.seconds }, activities: totals)
         }
@@ -126,7 +126,8 @@ package struct TimeSummary: Sendable, Hashable {
     /// Sums under way. Activities go by their place, so that an entry's name is looked up once.
     private struct Ledger {
         var activities: [Total<String>] = []
-        var days: [CivilDate: [Int: Int]] = [:]
+        /// Ascending; the seconds by the places of activities.
+        var days: [(date: CivilDate, seconds: [Int: Int])] = []
         private var places: [String: Int] = [:]
 
         /// The place of an activity, of which there is one more entry.
@@ -142,7 +143,18 @@ package struct TimeSummary: Sendable, Hashable {
 
         mutating func add(_ seconds: Int, of activity: Int, on day: CivilDate) {
             activities[activity].seconds += seconds
-            days[day, default: [:]][activity, default: 0] += seconds
+            days[place(of: day)].seconds[activity, default: 0] += seconds
+        }
+
+        /// Entries come in order and none is long, so that a day is the last one, or not far from it.
+        private mutating func place(of day: CivilDate) -> Int {
+            var place = days.count
+            while place > 0, days[place - 1].date >= day {
+                place -= 1
+                if days[place].date == day { return place }
+            }
+            days.insert((day, [:]), at: place)
+            return place
         }
     }
 }

@@ -1,6 +1,7 @@
 import Synchronization
+package import Timekeeping
 
-/// A clock for tests: it stands still until it is told to move.
+/// A clock that stands still until it is told to move.
 ///
 /// A test starts the work, waits until the work sleeps (`waitForSleeper()`), moves the clock, and the sleeper wakes. No
 /// test needs a real pause, and a wait that should not happen shows as a test that never sees its sleeper.

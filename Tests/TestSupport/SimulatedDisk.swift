@@ -1,7 +1,8 @@
+package import Files
 import Glibc
 import Synchronization
 
-/// A test double: a file system in memory that forgets at a power cut what was not synchronized, as a real one may.
+/// A file system in memory that forgets at a power cut what was not synchronized, as a real one may.
 ///
 /// Content and names are apart, as POSIX has it: synchronizing a file saves its content and not its name, synchronizing a
 /// directory saves its names and not their content. What was not synchronized may survive a cut wholly, in part or not at
@@ -131,6 +132,10 @@ package final class SimulatedDisk: FileSystem {
 
     package func exists(_ path: String) throws(FileError) -> Bool {
         state.withLock { $0.names[path] != nil || $0.directories.contains(path) }
+    }
+
+    package func isDirectory(_ path: String) throws(FileError) -> Bool {
+        state.withLock { $0.directories.contains(path) }
     }
 
     package func createDirectory(_ path: String, permissions: UInt32) throws(FileError) {

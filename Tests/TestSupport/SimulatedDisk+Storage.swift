@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// What stands on the simulated disk, as processes see it and as a power cut would leave it.

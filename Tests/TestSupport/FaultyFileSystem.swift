@@ -1,7 +1,8 @@
+package import Files
 import Glibc
 import Synchronization
 
-/// A test double: another file system whose operations are counted and fail as told.
+/// Another file system whose operations are counted and fail as told.
 ///
 /// The usual test runs once without faults to learn how many operations there are, and then once for each of them with that
 /// one failing. `close` always closes, so that a test can reopen what a failed run left behind.
@@ -126,6 +127,11 @@ package final class FaultyFileSystem: FileSystem {
     package func exists(_ path: String) throws(FileError) -> Bool {
         try check(.inspect, path)
         return try base.exists(path)
+    }
+
+    package func isDirectory(_ path: String) throws(FileError) -> Bool {
+        try check(.inspect, path)
+        return try base.isDirectory(path)
     }
 
     package func createDirectory(_ path: String, permissions: UInt32) throws(FileError) {
