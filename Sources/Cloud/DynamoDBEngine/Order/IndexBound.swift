@@ -48,16 +48,29 @@ struct IndexBound: Sendable, Hashable {
 
     /// The place of the border.
     func position(in entries: SortedChunks<IndexEntry>) -> SortedChunks<IndexEntry>.Position {
-        entries.position(ofRank: hash) { isAbove($0) }
+        guard let partition else { return entries.position(ofRank: hash) { _ in isAfterEqual } }
+        // Lent once for all comparisons, none of which then copies or counts anything.
+        return partition.withUnsafeBytes { partition in
+            guard let sort else { return entries.position(ofRank: hash) { isAbove($0, partition, nil) } }
+            return sort.withUnsafeBytes { sort in entries.position(ofRank: hash) { isAbove($0, partition, sort) } }
+        }
     }
 
     /// Whether an entry of the border's hash is before the border.
-    private func isAbove(_ entry: borrowing IndexEntry) -> Bool {
-        guard let partition else { return isAfterEqual }
+    private func isAbove(
+        _ entry: borrowing IndexEntry, _ partition: UnsafeRawBufferPointer, _ sort: UnsafeRawBufferPointer?
+    ) -> Bool {
         var order = entry.withPartition { ByteOrder.compare($0, partition) }
         if order == 0, let sort { order = entry.withSort { ByteOrder.compare($0, sort) } }
-        if order == 0, let tableKey { order = entry.row.keyOrder(relativeTo: tableKey) }
+        if order == 0 { order = tableKeyOrder(of: entry) }
         return order == 0 ? isAfterEqual : order < 0
+    }
+
+    /// Apart from the above: only here is the key taken hold of.
+    @inline(never)
+    private func tableKeyOrder(of entry: borrowing IndexEntry) -> Int {
+        guard let tableKey else { return 0 }
+        return entry.row.keyOrder(relativeTo: tableKey)
     }
 }
 
