@@ -2,7 +2,8 @@
 # Measures the embedded DynamoDB on the wire, beside moto's server in the same run, and prints tables.
 #
 # Servers are loaded in turns, so that whatever else the machine does hits all alike; figures are medians. CPU is that of the
-# server process alone; requests per core are what one core would do at that cost.
+# server process alone; requests per core are what one core would do at that cost. The servers have one core and the load another:
+# with more threads than cores it is the scheduler whose latency is measured.
 #
 # Variables: ROUNDS (3), SECONDS_PER_ROUND (2), SIZES ("1000 10000 100000 1000000").
 set -euo pipefail
@@ -47,7 +48,8 @@ ticks_per_second=$(getconf CLK_TCK)
 load() {
   local before after requests at=$work/$1.$2.$3.$4
   before=$(cpu_ticks "${pid[$1]}")
-  OPERATION=$2 SIZE=$4 wrk -t1 -c"$3" -d"${seconds}s" --latency -s scripts/bench/dynamodb.lua "${url[$1]}/" >"$at.txt"
+  OPERATION=$2 SIZE=$4 taskset -c 0 wrk -t1 -c"$3" -d"${seconds}s" --latency -s scripts/bench/dynamodb.lua "${url[$1]}/" \
+    >"$at.txt"
   after=$(cpu_ticks "${pid[$1]}")
   ! grep -q Non-2xx "$at.txt" || { grep Non-2xx "$at.txt" >&2; exit 1; }
   requests=$(awk '/requests in/ { print $1 }' "$at.txt")
@@ -61,9 +63,10 @@ row() { # NAME OPERATION CONNECTIONS SIZE WORDS
     "$(median <"$at.cpu")" "$(awk -v c="$(median <"$at.cpu")" 'BEGIN { print 1e6 / c }')"
 }
 
-start memory "$program" --in-memory --port 0
-start journal "$program" --data "$work/data" --port 0
-start moto "$python/moto_server" --host 127.0.0.1 --port 0
+last_core=$(($(nproc --all) - 1))
+start memory taskset -c "$last_core" "$program" --in-memory --port 0
+start journal taskset -c "$last_core" "$program" --data "$work/data" --port 0
+start moto taskset -c "$last_core" "$python/moto_server" --host 127.0.0.1 --port 0
 for name in memory journal moto; do fill "$name" 1000; done
 
 for ((round = 0; round < rounds; round++)); do
