@@ -89,6 +89,8 @@ let floors: [Floor] = [
 ]
 
 /// What only tests see: their shared furniture, and the suites that have no target of their own above.
+///
+/// The furniture is a test target too, so that only what is built for tests needs XCTest, of which there is no static library.
 let support = Room(name: "TestSupport", uses: ["DynamoDB", "Files", "HTTP", "JSON", "Observation", "Processes", "Timekeeping"])
 let suites: [Room] = [
     Room(name: "ArchitectureTests", uses: ["Hosting", "Settings", "TimeTracking"]),
@@ -191,7 +193,7 @@ for floor in floors {
     }
 }
 targets.append(
-    .target(
+    .testTarget(
         name: support.name, dependencies: dependencies(support.uses), path: "Tests/\(support.name)", swiftSettings: swiftSettings))
 targets.append(
     .executableTarget(
