@@ -14,6 +14,8 @@ struct Room {
     var kind: Kind = .library
     /// Files in `Vectors` beside its tests, which read them where they stand.
     var hasVectors = false
+    /// Works byte by byte, for everybody and all the time: optimised in debug builds too, of which tests gain a sixth.
+    var isAlwaysOptimised = false
 
     enum Kind { case library, cLibrary, program }
 }
@@ -24,8 +26,8 @@ let floors: [Floor] = [
         Room(name: "CCurl", kind: .cLibrary),
     ]),
     Floor(name: "Ground", rooms: [
-        Room(name: "Digest"),
-        Room(name: "JSON"),
+        Room(name: "Digest", isAlwaysOptimised: true),
+        Room(name: "JSON", isAlwaysOptimised: true),
         Room(name: "CSV"),
         Room(name: "Timekeeping"),
         Room(name: "Observation", uses: ["JSON", "Timekeeping"]),
@@ -151,6 +153,9 @@ let sourceSettings: [SwiftSetting] =
         .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
     ]
 
+/// What a room that is always optimised has besides.
+let optimisedSettings: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// How programs are linked. What they take of memory before they do anything is mostly their own file, as far as it was touched.
 ///
 /// - No symbols for libraries that might be loaded later: nothing of ours is looked up by name, and names would keep everything.
@@ -178,7 +183,8 @@ for floor in floors {
             targets.append(
                 .target(
                     name: room.name, dependencies: dependencies(room.uses), path: path, exclude: pages[room.name] ?? [],
-                    resources: embeddedFiles[room.name, default: []].map { .embedInCode($0) }, swiftSettings: sourceSettings))
+                    resources: embeddedFiles[room.name, default: []].map { .embedInCode($0) },
+                    swiftSettings: sourceSettings + (room.isAlwaysOptimised ? optimisedSettings : [])))
         case .program:
             targets.append(
                 .executableTarget(
