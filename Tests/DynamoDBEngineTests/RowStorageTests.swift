@@ -93,7 +93,10 @@ final class RowStorageTests: XCTestCase {
         let engine = DynamoDBEngine()
         try await engine.create(schema)
         let name = "a rather long name of a member"
-        let texts = ["", "x", "y", "X", "exactly8", "s\u{fc}\u{df}", "su\u{308}\u{df}", "K", "\u{212a}", "quote \"", "a text that is longer than all the others"]
+        let texts = [
+            "", "x", "y", "X", "exactly8", "s\u{fc}\u{df}", "su\u{308}\u{df}", "K", "\u{212a}", "quote \"",
+            "a text that is longer than all the others",
+        ]
         let others: [AttributeValue?] = [nil, .number(1), .null, .map(["x": "x"]), .list(["x"])]
         for number in 0..<1_000 {
             var item: Item = ["key": .string("key \(number)"), "group": .string(["1", "2"].randomElement(using: &random) ?? "")]

@@ -31,7 +31,8 @@ final class EncodedPageTests: XCTestCase {
             // Before the items, cut off, or of another kind.
             #"{"LastEvaluatedKey":{"p":{"S":"a"}},"Items":[{"LastEvaluatedKey":{"S":"a"}}]}"#,
             #"{"Items":[],"LastEvaluatedKey":{"p":{"S":"a"}}"#, #"{"Items":[],"LastEvaluatedKey":{"p":{"S":"a"#,
-            #"{"Items":[],"LastEvaluatedKey":"a"}"#, #"{"Items":[],"LastEvaluatedKey":{"p":{"S":1}}}"#, #"{"Items":[],"LastEvaluatedKey""#,
+            #"{"Items":[],"LastEvaluatedKey":"a"}"#,
+            #"{"Items":[],"LastEvaluatedKey":{"p":{"S":1}}}"#, #"{"Items":[],"LastEvaluatedKey""#,
         ] {
             XCTAssertNil(start(in: body), body)
         }
@@ -46,7 +47,9 @@ final class EncodedPageTests: XCTestCase {
     func testWhatIsFoundIsWhatTheWholePageSays() throws {
         var random = SeededRandom()
         let pieces = ["a", "\"", "\\", "LastEvaluatedKey", "\"LastEvaluatedKey\":{\"p\":{\"S\":\"b\"}}", "}", "{", "\u{1}", "é", ","]
-        func text() -> String { (0..<Int.random(in: 1...6, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined() }
+        func text() -> String {
+            (0..<Int.random(in: 1...6, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+        }
         for _ in 0..<rounds(300, long: 10_000) {
             let items: [Item] = (0..<Int.random(in: 0...3, using: &random)).map { _ in
                 ["p": .string(text()), text(): .map([text(): .list([.string(text())])])]

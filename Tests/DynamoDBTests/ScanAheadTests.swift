@@ -109,7 +109,8 @@ final class ScanAheadTests: XCTestCase {
     func testThePageOnItsWayIsDroppedWhenTheTimeIsUp() async throws {
         let clock = ManualTimeSource()
         let transport = HeldTransport([step(page(1))])
-        var iterator = try pages(transport, .test(timeSource: clock).with(deadline: .after(.seconds(3), on: clock))).makeAsyncIterator()
+        let context = Context.test(timeSource: clock).with(deadline: .after(.seconds(3), on: clock))
+        var iterator = try pages(transport, context).makeAsyncIterator()
         _ = try await iterator.next()
         await transport.waitForCalls(2)
         clock.advance(by: .seconds(3))

@@ -179,7 +179,8 @@ final class MigrationTests: XCTestCase {
             ("migration", { _ = try await self.migrate(remote.storage, $0.storage, .init(segmentCount: 1)) }),
             ("restore", { _ = try await $0.restoreTool.run(.restore, TableBackup(rows)) }),
             ("import", {
-                _ = try await ImportTool(storage: $0.storage, tableName: TableUnderTest.name, context: .test()).run(file, dryRun: false)
+                let tool = ImportTool(storage: $0.storage, tableName: TableUnderTest.name, context: .test())
+                _ = try await tool.run(file, dryRun: false)
             }),
         ]
         for (name, run) in tools {
