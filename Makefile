@@ -4,8 +4,6 @@ SHELL := /bin/bash
 .PHONY: help setup build test test-long test-integration test-sanitize fuzz bench db-up db-down api-start api-stop migrate \
   backup restore restore-drill upload package install uninstall clean
 
-PROGRAMS := $(notdir $(wildcard Sources/Programs/*))
-
 # DB=docker uses Amazon's image instead of the embedded engine.
 DB ?= embedded
 export DB
@@ -36,12 +34,10 @@ setup: ## Install what the build needs (Debian packages; says so if it cannot)
 
 build: setup .build/programs ## Build every program in release mode, into .build/release
 
-# One program after the other, for the package as a whole has tests in it. Folders are newer when a file in them has gone.
+# Folders are newer when a file in them has gone.
 .build/programs: Package.swift $(shell find Sources)
 	@[ -d .build/release ] || echo "build: the first time this takes a minute or two" >&2
-	@for program in $(PROGRAMS); do \
-	  swift build -c release --static-swift-stdlib --product $$program --quiet || exit 1; \
-	done
+	@swift build -c release --static-swift-stdlib --quiet
 	@touch $@
 
 test: ## Build and run all tests, from nothing if need be

@@ -14,6 +14,8 @@ struct Room {
     var kind: Kind = .library
     /// Files in `Vectors` beside its tests, which read them where they stand.
     var hasVectors = false
+    /// Works byte by byte, for everybody and all the time: optimised in debug builds too, of which tests gain a sixth.
+    var isAlwaysOptimised = false
 
     enum Kind { case library, cLibrary, program }
 }
@@ -24,8 +26,8 @@ let floors: [Floor] = [
         Room(name: "CCurl", kind: .cLibrary),
     ]),
     Floor(name: "Ground", rooms: [
-        Room(name: "Digest"),
-        Room(name: "JSON"),
+        Room(name: "Digest", isAlwaysOptimised: true),
+        Room(name: "JSON", isAlwaysOptimised: true),
         Room(name: "CSV"),
         Room(name: "Timekeeping"),
         Room(name: "Observation", uses: ["JSON", "Timekeeping"]),
@@ -89,6 +91,8 @@ let floors: [Floor] = [
 ]
 
 /// What only tests see: their shared furniture, and the suites that have no target of their own above.
+///
+/// The furniture is a test target too, so that only what is built for tests needs XCTest, of which there is no static library.
 let support = Room(name: "TestSupport", uses: ["DynamoDB", "Files", "HTTP", "JSON", "Observation", "Processes", "Timekeeping"])
 let suites: [Room] = [
     Room(name: "ArchitectureTests", uses: ["Hosting", "Settings", "TimeTracking"]),
@@ -149,6 +153,9 @@ let sourceSettings: [SwiftSetting] =
         .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
     ]
 
+/// What a room that is always optimised has besides.
+let optimisedSettings: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// How programs are linked. What they take of memory before they do anything is mostly their own file, as far as it was touched.
 ///
 /// - No symbols for libraries that might be loaded later: nothing of ours is looked up by name, and names would keep everything.
@@ -176,7 +183,8 @@ for floor in floors {
             targets.append(
                 .target(
                     name: room.name, dependencies: dependencies(room.uses), path: path, exclude: pages[room.name] ?? [],
-                    resources: embeddedFiles[room.name, default: []].map { .embedInCode($0) }, swiftSettings: sourceSettings))
+                    resources: embeddedFiles[room.name, default: []].map { .embedInCode($0) },
+                    swiftSettings: sourceSettings + (room.isAlwaysOptimised ? optimisedSettings : [])))
         case .program:
             targets.append(
                 .executableTarget(
@@ -191,7 +199,7 @@ for floor in floors {
     }
 }
 targets.append(
-    .target(
+    .testTarget(
         name: support.name, dependencies: dependencies(support.uses), path: "Tests/\(support.name)", swiftSettings: swiftSettings))
 targets.append(
     .executableTarget(

@@ -88,6 +88,37 @@ final class RowStorageTests: XCTestCase {
         }
     }
 
+    func testRowsOfAChoiceAreThoseThatAFilterWouldLeave() async throws {
+        var random = SeededRandom()
+        let engine = DynamoDBEngine()
+        try await engine.create(schema)
+        let name = "a rather long name of a member"
+        let texts = [
+            "", "x", "y", "X", "exactly8", "s\u{fc}\u{df}", "su\u{308}\u{df}", "K", "\u{212a}", "quote \"",
+            "a text that is longer than all the others",
+        ]
+        let others: [AttributeValue?] = [nil, .number(1), .null, .map(["x": "x"]), .list(["x"])]
+        for number in 0..<1_000 {
+            var item: Item = ["key": .string("key \(number)"), "group": .string(["1", "2"].randomElement(using: &random) ?? "")]
+            item["place"] = .string(String(Int.random(in: 100...999, using: &random)))
+            item[name] = Int.random(in: 0..<8, using: &random) == 0
+                ? others.randomElement(using: &random) ?? nil : .string(texts.randomElement(using: &random) ?? "")
+            if Int.random(in: 0..<8, using: &random) == 0 { item["amount"] = .bool(true) }
+            try await engine.put(item, in: "Rows")
+        }
+        let requests = [query("1", to: "5"), query("none"), query("1", from: "5"), query("2")]
+        var items: [Item] = []
+        for request in requests { items += try await engine.all(request) }
+        for text in texts + ["nobody's"] {
+            let rows = try await engine.encodedRows(
+                of: requests, as: Self.shape.only(name, text), startingWith: Array("[".utf8), context: .test())
+            let chosen = items.filter { $0[name]?.stringValue == text }
+            XCTAssertEqual(rows?.count, chosen.count, text)
+            let expected = chosen.map { String(decoding: Self.shape.unusual($0), as: UTF8.self) }.joined(separator: ",")
+            XCTAssertEqual(rows.map { String(decoding: $0.bytes, as: UTF8.self) }, "[" + expected, text)
+        }
+    }
+
     func testWhetherQueriesFollowOneAnotherIsTold() async throws {
         let engine = DynamoDBEngine()
         try await engine.create(schema)

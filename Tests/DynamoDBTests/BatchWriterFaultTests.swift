@@ -121,6 +121,35 @@ final class BatchWriterFaultTests: XCTestCase {
         XCTAssertEqual(outcome.unwritten.filter { $0.error.message == "call 50" }.count, 55)
     }
 
+    func testMoreRefusalsThanTheLimitKeepTheRestAway() async throws {
+        let limit = BatchOutcome.refusedWriteLimit
+        let refused = Mutex(0)
+        let storage = ScriptedStorage(batches: { _, request throws(DynamoDBError) in
+            guard request.requestItems["T"]?.count == 1 else { throw DynamoDBError(.validation, "one of them") }
+            refused.withLock { $0 += 1 }
+            throw DynamoDBError(.validation, "bad")
+        })
+        let writes = puts(2 * limit)
+        let outcome = try await writer(storage).write(writes, context: .test())
+        XCTAssertEqual(outcome.reasonToStop, DynamoDBError(.validation, "bad"))
+        XCTAssertEqual(Set(outcome.unwritten.map(\.key)), Set(writes.map { $0.key(key) }))
+        // So many were asked for one by one: up to the batch that went beyond the limit.
+        XCTAssertEqual(refused.withLock { $0 }, limit + 25)
+    }
+
+    func testAsManyRefusalsAsTheLimitKeepNoOtherAway() async throws {
+        let limit = BatchOutcome.refusedWriteLimit
+        let storage = ScriptedStorage(batches: { _, request throws(DynamoDBError) in
+            let numbers = request.requestItems["T", default: []].compactMap { $0.key(KeySchema(partition: "p"))["p"]?.numberValue }
+            if numbers.contains(where: { $0 < DynamoDBNumber(limit) }) { throw DynamoDBError(.validation, "bad") }
+            return BatchWriteItemAnswer()
+        })
+        let outcome = try await writer(storage).write(puts(limit + 60), context: .test())
+        XCTAssertNil(outcome.reasonToStop)
+        XCTAssertEqual(outcome.unwritten.count, limit)
+        XCTAssertEqual(outcome.writtenCount, 60)
+    }
+
     // MARK: In flight
 
     func testNoMoreBatchesAreInFlightThanAllowed() async throws {

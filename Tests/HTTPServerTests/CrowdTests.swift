@@ -73,7 +73,8 @@ final class CrowdTests: XCTestCase {
             try await vanish(count: 60)
             let (descriptors, memory) = (try Self.descriptorCount(), try Self.residentByteCount())
             try await vanish(count: 200)
-            XCTAssertEqual(try Self.descriptorCount(), descriptors)
+            // Those that an earlier test had left to be closed may be gone by now.
+            XCTAssertLessThanOrEqual(try Self.descriptorCount(), descriptors)
             // Kept bodies and answers of so many would be well over 100 MB.
             XCTAssertLessThan(try Self.residentByteCount() - memory, 24 << 20)
         }

@@ -68,6 +68,28 @@ final class FetchTests: XCTestCase {
                 "[\(entry("Deep work", "2024-05-20T10:00:00Z", "2024-05-20T11:00:00Z")),\(entry("Study", "2024-05-20T10:00:00Z", "2024-05-20T11:00:00Z"))]")
             let filtered = try await api.get("/fetch?period=week&activity_type=Deep+work")
             XCTAssertEqual(try filtered.keys, ["Deep work_2024-05-20T10:00:00Z_2024-05-20T11:00:00Z"])
+            let nothing = try await api.get("/fetch?period=week&activity_type=Deep+wor")
+            XCTAssertEqual(String(decoding: nothing.body, as: UTF8.self), #"{"data":[]}"#)
+        }
+    }
+
+    func testActivitiesThatLookTheSameAreFoundTogether() async throws {
+        try await inEveryWay { api, world in
+            let types = ["e\u{301}tude", "\u{e9}tude", "etude", "\u{e9}tudes"]
+            var rows: [Item] = types.map { ["activity_type": .string($0)] }
+            // One whose other values are not plain, and one whose activity is none.
+            rows += [["activity_type": "\u{e9}tude", "end": .list([])], ["activity_type": .number(1)]]
+            for (place, values) in rows.enumerated() {
+                var row = values
+                row["activity_start_end"] = .string("key \(place)")
+                row["year"] = "2024"
+                row["start"] = "2024-05-20T10:00:00Z"
+                _ = try await world.storage.putItem(PutItemRequest(tableName: "TimeEntries", item: row), context: .test())
+            }
+            let found = try await api.get("/fetch?period=week&activity_type=%C3%A9tude")
+            XCTAssertEqual(try found.keys, ["key 0", "key 1", "key 4"])
+            let plain = try await api.get("/fetch?period=week&activity_type=etude")
+            XCTAssertEqual(try plain.keys, ["key 2"])
         }
     }
 

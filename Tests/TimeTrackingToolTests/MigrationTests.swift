@@ -166,6 +166,39 @@ final class MigrationTests: XCTestCase {
         XCTAssertEqual(after, TableBackup(rows))
     }
 
+    func testManyRefusedRowsEndMigrationRestoreAndImportAlike() async throws {
+        let rows = (0..<1_500).map { TableUnderTest.row($0) }
+        let remote = try await TableUnderTest().filled(rows)
+        let file = try CSVEntries(
+            parsing: Array(("activity_type,start,end\n" + rows.map { row in
+                let start = row["start"]?.stringValue ?? ""
+                return "Study,\(start),\(start)\n"
+            }.joined()).utf8), settings: TimeTrackingSettings())
+        XCTAssertEqual(file.entries.count, rows.count)
+        let tools: [(String, (TableUnderTest) async throws -> Void)] = [
+            ("migration", { _ = try await self.migrate(remote.storage, $0.storage, .init(segmentCount: 1)) }),
+            ("restore", { _ = try await $0.restoreTool.run(.restore, TableBackup(rows)) }),
+            ("import", {
+                let tool = ImportTool(storage: $0.storage, tableName: TableUnderTest.name, context: .test())
+                _ = try await tool.run(file, dryRun: false)
+            }),
+        ]
+        for (name, run) in tools {
+            let table = try await TableUnderTest().filled()
+            let refusing = FlakyStorage(table.storage, batchError: { _ in DynamoDBError(.validation, "not like this") })
+            do {
+                try await run(TableUnderTest(refusing))
+                XCTFail("\(name): nothing was refused")
+            } catch let error as ToolError {
+                XCTAssertTrue(error.message.hasPrefix("1500 row(s) ("), "\(name): \(error.message)")
+                XCTAssertTrue(error.message.contains("0 did: ValidationException: not like this"), "\(name): \(error.message)")
+            }
+            // A batch of 25 is refused in 49 parts, four of them at a time: the 41st goes beyond a thousand.
+            XCTAssertLessThanOrEqual(refusing.batchCount, 44 * 49, name)
+            XCTAssertGreaterThanOrEqual(refusing.batchCount, 41 * 49, name)
+        }
+    }
+
     func testATableWithAnotherKeyIsNoSource() async throws {
         let remote = DynamoDBEngine()
         _ = try await remote.createTable(CreateTableRequest(schema: TableSchema(

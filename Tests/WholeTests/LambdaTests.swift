@@ -115,7 +115,7 @@ final class LambdaTests: XCTestCase {
         let process = try stage.start()
         let alive = try await stage.invoke(Self.event("GET", "/health"))
         XCTAssertEqual(alive.status, 200)
-        switch await stage.emulator.invoke(Self.fetch, in: .milliseconds(900)) {
+        switch await stage.emulator.invoke(Self.fetch, in: .milliseconds(500)) {
         case .answer(let payload): XCTAssertEqual(try JSONValue(parsing: payload)["statusCode"], 503)
         // On a machine that is busy the handler may be too late to say so itself.
         case .failure(let type, _): XCTAssertEqual(type, "Function.TimedOut")

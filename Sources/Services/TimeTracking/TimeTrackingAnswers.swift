@@ -27,6 +27,11 @@ enum FetchAnswer {
         return writer.bytes
     }
 
+    /// The same for the rows of one activity, or of all.
+    static func shape(of activityType: String?) -> RowShape {
+        activityType.map { shape.only(TimeEntryTable.Attribute.activityType, $0) } ?? shape
+    }
+
     static func encoded(_ rows: [Item]) -> [UInt8] {
         var writer = JSONWriter(reservingCapacity: 16 + rows.count * usualRowByteCount)
         writer.beginObject()

@@ -59,19 +59,15 @@ package struct TimeTrackingRoutes: Sendable {
     }
 
     private func answer(to query: FetchQuery, _ context: Context) async throws -> [UInt8] {
-        guard let activityType = query.activityType else {
-            let encoded = try await store.encodedRows(
-                startingIn: query.range, as: FetchAnswer.shape, startingWith: FetchAnswer.start, context: context)
-            if let encoded {
-                context.count(Self.fetchedCounter, encoded.count)
-                return encoded.ended(with: FetchAnswer.end)
-            }
-            let rows = try await store.rows(startingIn: query.range, context: context)
-            context.count(Self.fetchedCounter, rows.count)
-            return FetchAnswer.encoded(rows)
+        let shape = FetchAnswer.shape(of: query.activityType)
+        let encoded = try await store.encodedRows(
+            startingIn: query.range, as: shape, startingWith: FetchAnswer.start, context: context)
+        if let encoded {
+            context.count(Self.fetchedCounter, encoded.count)
+            return encoded.ended(with: FetchAnswer.end)
         }
         var rows = try await store.rows(startingIn: query.range, context: context)
-        rows.removeAll { $0[TimeEntryTable.Attribute.activityType]?.stringValue != activityType }
+        if let choice = shape.choice { rows.removeAll { !choice.includes($0) } }
         context.count(Self.fetchedCounter, rows.count)
         return FetchAnswer.encoded(rows)
     }

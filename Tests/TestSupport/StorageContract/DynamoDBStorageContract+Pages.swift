@@ -12,6 +12,7 @@ extension DynamoDBStorageContract {
 
     static let scanChecks: [(name: String, check: @Sendable (DynamoDBStorageContract) async throws -> Void)] = [
         ("scans of any page size give every item once", { try await $0.checkScans() }),
+        ("pages of a scan follow one another, also read ahead", { try await $0.checkPagesOfScans() }),
         ("segments are disjoint and complete", { try await $0.checkSegments() }),
     ]
 
@@ -201,6 +202,37 @@ extension DynamoDBStorageContract {
             }
             await assertRefused(.validation, "Consistent reads are not supported on global secondary indexes") {
                 try await storage.scan(ScanRequest(tableName: table, indexName: "Global", consistentRead: true), context: context)
+            }
+        }
+    }
+
+    /// Items that look like the end of a page, in pages of few and in pages of one megabyte.
+    private func checkPagesOfScans() async throws {
+        try await withSimpleTable("Ahead") { table in
+            let text = String(repeating: "x", count: 90_000)
+            let lure = #""LastEvaluatedKey":{"p":{"S":"key 1"}}}"#
+            let items: [Item] = (0..<25).map { number in
+                ["p": .string("key \(number)\(lure)"), "LastEvaluatedKey": .map(["p": "key"]), "x": .string(text)]
+            }
+            for item in items { try await put(item, in: table) }
+            for limit in [4, nil] {
+                var request = ScanRequest(tableName: table, limit: limit)
+                var found: [Item] = []
+                // The first readers stop early; the next one goes on where they were.
+                for pageCount in [1, 2, 100] {
+                    var isAtEnd = true
+                    var place = 0
+                    for try await page in storage.scanPages(request, context: context) {
+                        found += page.items
+                        request.exclusiveStartKey = page.lastEvaluatedKey
+                        place += 1
+                        isAtEnd = page.lastEvaluatedKey == nil
+                        if place == pageCount { break }
+                    }
+                    if isAtEnd { break }
+                }
+                XCTAssertEqual(found.count, items.count, "pages of \(limit ?? 0)")
+                XCTAssertEqual(Set(found), Set(items), "pages of \(limit ?? 0)")
             }
         }
     }

@@ -5,7 +5,7 @@ package import Observation
 /// DynamoDB over the network: AWS's own, or whatever speaks the same protocol at another endpoint.
 ///
 /// Signing, retries, checksums and deadlines are `AWSJSONClient`'s; here requests become bodies and bodies answers.
-package struct DynamoDBClient: DynamoDBStorage {
+package struct DynamoDBClient: EncodedPageStorage {
     private let client: AWSJSONClient
     private let requestToken: @Sendable () -> String
 
@@ -25,13 +25,16 @@ package struct DynamoDBClient: DynamoDBStorage {
     private func call<Request: WireRequest>(
         _ request: Request, _ context: Context
     ) async throws(DynamoDBError) -> Request.Answer {
-        let body: [UInt8]
+        try Request.answer(decoding: try await body(of: request, context))
+    }
+
+    /// The answer as it came.
+    private func body(of request: some WireRequest, _ context: Context) async throws(DynamoDBError) -> [UInt8] {
         do {
-            body = try await client.call(Request.operation.rawValue, body: request.encoded(), context: context)
+            return try await client.call(type(of: request).operation.rawValue, body: request.encoded(), context: context)
         } catch {
             throw DynamoDBError(error)
         }
-        return try Request.answer(decoding: body)
     }
 
     package func createTable(_ request: CreateTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {
@@ -101,6 +104,10 @@ package struct DynamoDBClient: DynamoDBStorage {
 
     package func scan(_ request: ScanRequest, context: Context) async throws(DynamoDBError) -> ItemPage {
         try await call(request, context)
+    }
+
+    func encodedScan(_ request: ScanRequest, context: Context) async throws(DynamoDBError) -> EncodedPage {
+        EncodedPage(body: try await body(of: request, context))
     }
 }
 

@@ -14,8 +14,17 @@ package struct BatchOutcome: Sendable, Hashable {
     package internal(set) var writtenCount = 0
     /// In no order. An item that is named here may yet have been written, when the answer was lost on the way.
     package internal(set) var unwritten: [Unwritten] = []
-    /// An error that makes it useless to begin another batch. A ValidationException is about the writes that it came for.
-    package private(set) var reasonToStop: DynamoDBError?
+    /// An error that came for more than the writes that it is about. A ValidationException is about those alone.
+    private var endingError: DynamoDBError?
+
+    /// Writes that are refused keep the others away only when there are more of them than this: then something is wrong with all,
+    /// and finding each of the others costs two requests more.
+    package static let refusedWriteLimit = 1_000
+
+    /// Why it is useless to begin another batch.
+    package var reasonToStop: DynamoDBError? {
+        endingError ?? (unwritten.count > Self.refusedWriteLimit ? unwritten.first?.error : nil)
+    }
 
     /// Whether everything was written.
     package var isComplete: Bool { unwritten.isEmpty }
@@ -27,12 +36,12 @@ package struct BatchOutcome: Sendable, Hashable {
     package mutating func add(_ other: BatchOutcome) {
         writtenCount += other.writtenCount
         unwritten += other.unwritten
-        reasonToStop = reasonToStop ?? other.reasonToStop
+        endingError = endingError ?? other.endingError
     }
 
     mutating func add(_ writes: [WriteRequest], key: KeySchema, error: DynamoDBError) {
         unwritten += writes.map { Unwritten(write: $0, key: $0.key(key), error: error) }
-        if error.code != .validation { reasonToStop = reasonToStop ?? error }
+        if error.code != .validation { endingError = endingError ?? error }
     }
 }
 

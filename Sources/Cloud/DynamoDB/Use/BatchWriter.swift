@@ -7,7 +7,8 @@ package import Observation
 /// 2. A batch has at most 25 writes and 16 MB.
 /// 3. What DynamoDB leaves unprocessed is sent again, alone, after a wait that grows, until the deadline.
 /// 4. A batch that DynamoDB refuses for what is in it (a ValidationException refuses it whole) is sent again in halves, until what
-///    is refused stands alone: one bad write costs the others of its batch some requests, and nothing else.
+///    is refused stands alone: one bad write costs the others of its batch some requests, and nothing else. Only when more than
+///    `BatchOutcome.refusedWriteLimit` are bad, no other batch is begun.
 /// 5. What could not be written in the end is handed back with the reason, each write by itself.
 package struct BatchWriter: Sendable {
     /// How a key that occurs more than once is dealt with.

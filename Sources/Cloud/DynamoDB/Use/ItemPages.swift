@@ -9,6 +9,9 @@ import Timekeeping
 ///
 /// A page may be empty and yet not be the last one: only a missing `lastEvaluatedKey` ends the sequence. Each iteration reads
 /// anew.
+///
+/// Scans over the network read one page ahead: the next one is asked for when a page has arrived, before it is decoded and handed
+/// over. Whoever stops early ends that request. An error of it is thrown where its page would have stood.
 package struct ItemPages: AsyncSequence, Sendable {
     /// One page at a time.
     package typealias Element = ItemPage
@@ -16,16 +19,22 @@ package struct ItemPages: AsyncSequence, Sendable {
     package typealias Failure = DynamoDBError
 
     /// Reads the page that begins after a key.
-    private let read: @Sendable (Item?) async throws(DynamoDBError) -> ItemPage
+    typealias Read<Page> = @Sendable (Item?) async throws(DynamoDBError) -> Page
+
+    /// How pages come.
+    enum Source: Sendable {
+        case decoded(Read<ItemPage>)
+        case encoded(Read<EncodedPage>)
+    }
+
+    private let source: Source
     private let start: Item?
     private let context: Context
 
-    init(
-        from start: Item?, context: Context, read: @escaping @Sendable (Item?) async throws(DynamoDBError) -> ItemPage
-    ) {
+    init(from start: Item?, context: Context, _ source: Source) {
         self.start = start
         self.context = context
-        self.read = read
+        self.source = source
     }
 
     /// Begins to read anew.
@@ -38,6 +47,7 @@ package struct ItemPages: AsyncSequence, Sendable {
         private let pages: ItemPages
         private var next: Item?
         private var isAtEnd = false
+        private var ahead: PageAhead?
 
         init(pages: ItemPages) {
             self.pages = pages
@@ -51,8 +61,20 @@ package struct ItemPages: AsyncSequence, Sendable {
             isolation actor: isolated (any Actor)? = #isolation
         ) async throws(DynamoDBError) -> ItemPage? {
             guard !isAtEnd else { return nil }
+            // Whatever is thrown, nothing is left on its way.
+            let ahead = self.ahead
+            self.ahead = nil
             try pages.context.checkTimeIsLeft()
-            let page = try await pages.read(next)
+            let page: ItemPage
+            switch pages.source {
+            case .decoded(let read):
+                page = try await read(next)
+            case .encoded(let read):
+                let encoded = if let ahead { try await ahead.page() } else { try await read(next) }
+                let following = encoded.nextStart.map { PageAhead(from: $0, read) }
+                page = try encoded.decoded()
+                if following?.start == page.lastEvaluatedKey { self.ahead = following }
+            }
             next = page.lastEvaluatedKey
             isAtEnd = next == nil
             return page
@@ -62,6 +84,38 @@ package struct ItemPages: AsyncSequence, Sendable {
         package mutating func next() async throws -> ItemPage? {
             try await next(isolation: nil)
         }
+    }
+}
+
+/// A page that is on its way. Nobody waits for it any more when this is gone: then the request is cancelled.
+private final class PageAhead: Sendable {
+    /// Where the page begins.
+    let start: Item
+    private let task: Task<Result<EncodedPage, DynamoDBError>, Never>
+
+    init(from start: Item, _ read: @escaping ItemPages.Read<EncodedPage>) {
+        self.start = start
+        task = Task {
+            do throws(DynamoDBError) {
+                return .success(try await read(start))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    deinit {
+        task.cancel()
+    }
+
+    /// Waits for it; who is cancelled meanwhile cancels it.
+    func page() async throws(DynamoDBError) -> EncodedPage {
+        let result = await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
+        return try result.get()
     }
 }
 
@@ -80,20 +134,21 @@ extension Context {
 extension DynamoDBStorage {
     /// The pages of a query, from its `exclusiveStartKey` on.
     package func queryPages(_ request: QueryRequest, context: Context) -> ItemPages {
-        ItemPages(from: request.exclusiveStartKey, context: context) { start throws(DynamoDBError) in
-            var request = request
-            request.exclusiveStartKey = start
-            return try await query(request, context: context)
-        }
+        ItemPages(from: request.exclusiveStartKey, context: context, .decoded { start throws(DynamoDBError) in
+            try await query(request.starting(after: start), context: context)
+        })
     }
 
     /// The pages of a scan, from its `exclusiveStartKey` on.
     package func scanPages(_ request: ScanRequest, context: Context) -> ItemPages {
-        ItemPages(from: request.exclusiveStartKey, context: context) { start throws(DynamoDBError) in
-            var request = request
-            request.exclusiveStartKey = start
-            return try await scan(request, context: context)
+        if let storage = self as? any EncodedPageStorage {
+            return ItemPages(from: request.exclusiveStartKey, context: context, .encoded { start throws(DynamoDBError) in
+                try await storage.encodedScan(request.starting(after: start), context: context)
+            })
         }
+        return ItemPages(from: request.exclusiveStartKey, context: context, .decoded { start throws(DynamoDBError) in
+            try await scan(request.starting(after: start), context: context)
+        })
     }
 
     /// All items of a query, in order. They are held in memory: for a stretch of a partition, not for a table.
@@ -115,5 +170,23 @@ extension ItemPages {
             items += page.items
         }
         return items
+    }
+}
+
+extension QueryRequest {
+    /// The same for what comes after a key, or from the beginning.
+    fileprivate func starting(after key: Item?) -> QueryRequest {
+        var request = self
+        request.exclusiveStartKey = key
+        return request
+    }
+}
+
+extension ScanRequest {
+    /// The same for what comes after a key, or from the beginning.
+    fileprivate func starting(after key: Item?) -> ScanRequest {
+        var request = self
+        request.exclusiveStartKey = key
+        return request
     }
 }

@@ -33,12 +33,44 @@ package struct RowShape: Sendable {
         package let plain: Plain
     }
 
+    /// Which rows are written: those in which a member is a certain string.
+    package struct Choice: Sendable {
+        /// The place in ``parts`` of the member.
+        package let part: Int
+        /// Where the bytes of the string are in ``texts``.
+        package let bytes: Range<Int>
+        private let name: String
+        private let text: String
+        private let isASCII: Bool
+
+        fileprivate init(_ name: String, _ text: String, part: Int, bytes: Range<Int>) {
+            self.name = name
+            self.text = text
+            self.part = part
+            self.bytes = bytes
+            isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+        }
+
+        /// Whether a row is meant.
+        package func includes(_ item: Item) -> Bool {
+            item[name]?.stringValue == text
+        }
+
+        /// Whether a row with this string is meant, which has other bytes. Strings are equal that look the same.
+        package func includes(otherBytes bytes: UnsafeRawBufferPointer) -> Bool {
+            if isASCII, bytes.allSatisfy({ $0 < 0x80 }) { return false }
+            return String(decoding: bytes, as: UTF8.self) == text
+        }
+    }
+
     /// In the order in which they are written.
     package let parts: [Part]
-    /// The bytes of all parts, made once.
-    package let texts: [UInt8]
+    /// The bytes of all parts, made once; and those of the choice.
+    package private(set) var texts: [UInt8]
     /// The places in ``parts`` of the values by whose bytes rows are ordered, the most important first. Every row has them.
     package let order: [Int]
+    /// All rows are written when there is none.
+    package private(set) var choice: Choice?
     /// Writes any row.
     package let unusual: @Sendable (Item) -> [UInt8]
 
@@ -59,6 +91,16 @@ package struct RowShape: Sendable {
         self.order = order.compactMap { name in members.firstIndex { $0.name == name } }
         self.unusual = unusual
         precondition(self.order.count == order.count, "rows are ordered by what is written of them")
+    }
+
+    /// The same shape, of those rows only in which a member is a certain string.
+    package func only(_ name: String, _ text: String) -> RowShape {
+        var shape = self
+        let place = parts.firstIndex { texts[$0.name].elementsEqual(name.utf8) }
+        guard let place else { preconditionFailure("rows are chosen by what is written of them") }
+        shape.texts += text.utf8
+        shape.choice = Choice(name, text, part: place, bytes: texts.count..<shape.texts.count)
+        return shape
     }
 }
 
@@ -82,7 +124,7 @@ package struct EncodedRows: Sendable {
         self.bytes = bytes
     }
 
-    /// Takes note of the rows of a query, one or more, which stand at the end of ``bytes``.
+    /// Takes note of the rows of a query, which stand at the end of ``bytes``.
     ///
     /// - Parameter isBehind: whether they come behind those before in the order of the shape
     package mutating func added(count: Int, isBehind: Bool) {

@@ -52,8 +52,7 @@ extension RowEncoder {
                 rows.bytes.reserveCapacity(rows.bytes.count + usualByteCount(of: row, count: restCount))
             }
             last = run.last?.row
-            append(run, to: &rows.bytes, isFirst: rows.count + count == 0)
-            count += run.count
+            count += append(run, to: &rows.bytes, isFirst: rows.count + count == 0)
         }
         guard let first, let last else { return }
         rows.added(count: count, isBehind: before.map { isOrdered($0, first) } ?? true)

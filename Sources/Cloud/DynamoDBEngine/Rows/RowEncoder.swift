@@ -18,6 +18,11 @@ struct RowEncoder {
         case missing, string, number
     }
 
+    /// What became of a row.
+    private enum Outcome {
+        case written, unusual, unwanted
+    }
+
     private let shape: RowShape
     /// What a row takes at most besides its strings.
     private let frameByteCount: Int
@@ -36,8 +41,10 @@ struct RowEncoder {
         (row.bytes.count + 6 * shape.parts.count) * (count + 1) + frameByteCount
     }
 
-    /// Appends rows, each but the very first behind a comma.
-    func append(_ entries: UnsafeBufferPointer<IndexEntry>, to bytes: inout [UInt8], isFirst: Bool) {
+    /// Appends the rows that are meant, each but the very first behind a comma.
+    ///
+    /// - Returns: how many there are
+    func append(_ entries: UnsafeBufferPointer<IndexEntry>, to bytes: inout [UInt8], isFirst: Bool) -> Int {
         shape.parts.withUnsafeBufferPointer { parts in
             shape.texts.withUnsafeBytes { texts in
                 withUnsafeTemporaryAllocation(of: Slot.self, capacity: parts.count) { slots in
@@ -50,19 +57,33 @@ struct RowEncoder {
     private func append(
         _ entries: UnsafeBufferPointer<IndexEntry>, _ parts: Parts, _ slots: UnsafeMutableBufferPointer<Slot>,
         to bytes: inout [UInt8], isFirst: Bool
-    ) {
+    ) -> Int {
         var expected = InlineArray<32, Int>(repeating: 0)
+        var rowCount = 0
         for index in entries.indices {
-            let hasComma = index > 0 || !isFirst
+            let hasComma = rowCount > 0 || !isFirst
             slots.initialize(repeating: Slot())
-            let isWritten = entries[index].row.withAttributes { cursor, count in
-                guard Self.find(&cursor, count, slots, parts, &expected) else { return false }
-                return write(slots, parts, hasComma: hasComma, room: frameByteCount + cursor.offset, to: &bytes)
+            let outcome = entries[index].row.withAttributes { cursor, count -> Outcome in
+                guard Self.find(&cursor, count, slots, parts, &expected) else { return .unusual }
+                if let choice = shape.choice, !Self.isChosen(slots[choice.part], by: choice, parts) { return .unwanted }
+                let room = frameByteCount + cursor.offset
+                return write(slots, parts, hasComma: hasComma, room: room, to: &bytes) ? .written : .unusual
             }
-            if isWritten { continue }
-            if hasComma { bytes.append(UInt8(ascii: ",")) }
-            bytes += shape.unusual(entries[index].row.item)
+            if outcome == .unwanted { continue }
+            if outcome == .unusual {
+                let item = entries[index].row.item
+                if let choice = shape.choice, !choice.includes(item) { continue }
+                if hasComma { bytes.append(UInt8(ascii: ",")) }
+                bytes += shape.unusual(item)
+            }
+            rowCount += 1
         }
+        return rowCount
+    }
+
+    private static func isChosen(_ slot: Slot, by choice: RowShape.Choice, _ parts: Parts) -> Bool {
+        guard slot.kind == .string else { return false }
+        return parts.isText(slot.bytes, at: choice.bytes) || choice.includes(otherBytes: slot.bytes)
     }
 
     /// Whether a row comes behind another in the order of the shape, or is equal to it there.
@@ -88,9 +109,13 @@ struct RowEncoder {
 
         @inline(__always)
         func isName(_ name: UnsafeRawBufferPointer, of member: Int) -> Bool {
-            let range = parts[member].name
-            guard range.count == name.count, let start = texts.baseAddress else { return false }
-            return ByteOrder.areEqual(name, UnsafeRawBufferPointer(start: start + range.lowerBound, count: range.count))
+            isText(name, at: parts[member].name)
+        }
+
+        @inline(__always)
+        func isText(_ bytes: UnsafeRawBufferPointer, at range: Range<Int>) -> Bool {
+            guard range.count == bytes.count, let start = texts.baseAddress else { return false }
+            return ByteOrder.areEqual(bytes, UnsafeRawBufferPointer(start: start + range.lowerBound, count: range.count))
         }
     }
 

@@ -28,9 +28,6 @@ package struct Migration: Sendable {
     /// Each segment holds a page in memory and a connection open; more than this gains nothing.
     package static let maximumSegmentCount = 64
 
-    /// A row that the local table refuses does not keep the others away; a segment with more of them than this is given up.
-    static let refusedRowLimit = 1_000
-
     private let remote: any DynamoDBStorage
     private let local: any DynamoDBStorage
     private let tableName: String
@@ -105,11 +102,8 @@ package struct Migration: Sendable {
             if options.dryRun {
                 report.writtenCount += writes.count
             } else {
-                let outcome = try await writer.write(writes, context: context)
-                report.add(outcome)
-                if outcome.reasonToStop != nil || report.outcome.unwritten.count > Self.refusedRowLimit {
-                    try report.outcome.requireComplete(in: tableName)
-                }
+                report.add(try await writer.write(writes, context: context))
+                if report.outcome.reasonToStop != nil { try report.outcome.requireComplete(in: tableName) }
             }
             progress(page.items.count)
             request.exclusiveStartKey = page.lastEvaluatedKey
