@@ -81,7 +81,8 @@ REFUSED = [
     ("SELECT * FROM {}.\"a\".\"b\"", "A path may contain at most 2 components in the FROM clause"),
     ("SELECT * FROM {}.\"\"", "Path component cannot be an empty string"),
     ("SELECT * FROM \"\"", "Path component cannot be an empty string"),
-    ("SELECT * FROM {} WHERE s < TRUE", "Incorrect operand type for operator or function; operator or function: <, operand type: BOOL"),
+    ("SELECT * FROM {} WHERE s < TRUE",
+        "Incorrect operand type for operator or function; operator or function: <, operand type: BOOL"),
     ("SELECT * FROM {} WHERE attribute_exists('s')",
         "Operator or function requires a document path; operator or function: attribute_exists"),
     ("SELECT * FROM {} WHERE attribute_exists()",
@@ -111,7 +112,8 @@ def test_refused(db, item, statement, message):
 @pytest.mark.parametrize("statement, reason, token", [
     ("SELECT attribute_exists(ss) FROM {}", "Unexpected path component", "attribute_exists"),
     ("SELECT * FROM {} WHERE\n  EXISTS(ss)", "Unrecognized function: exists", "EXISTS"),
-    ("UPDATE {} SET t = set_add(ss, <<'x'>>) WHERE p = 'a'", "The first argument to SET_ADD must equal the assignment value", "set_add"),
+    ("UPDATE {} SET t = set_add(ss, <<'x'>>) WHERE p = 'a'",
+        "The first argument to SET_ADD must equal the assignment value", "set_add"),
     ("UPDATE {} SET ss = set_delete(ss) WHERE p = 'a'", "SET_DELETE must have exactly two arguments", "set_delete"),
     ("UPDATE {} SET ss = set_add(ss, 'x') WHERE p = 'a'", "The second argument to SET_ADD must be a value with type SET", "ss, "),
 ])
@@ -131,7 +133,8 @@ def test_an_index_has_rules_of_its_own(db):
     for statement, consistent, message in [
             ('SELECT * FROM {}."none"', False, missing), ('SELECT * FROM {}."none"', True, missing),
             ('SELECT * FROM {}."Global"', True, "Strongly consistent read is not supported on Global Secondary Indexes"),
-            ("SELECT x, a FROM {}.\"Global\" WHERE g = 'a'", False, invalid + "Global secondary index Global does not project [x, a]"),
+            ("SELECT x, a FROM {}.\"Global\" WHERE g = 'a'", False,
+                invalid + "Global secondary index Global does not project [x, a]"),
             ('SELECT x FROM {}."Global"', False, invalid + "Global secondary index Global does not project [x]"),
             ("SELECT p FROM {}.\"Local\" WHERE p = 'a' AND x = 1", False,
                 invalid + "Secondary index Local does not project one or more filter attributes: [x]")]:
@@ -154,7 +157,8 @@ def test_an_order_that_leaves_the_sort_key_out_is_a_falling_one(db, sorted_table
 def test_statements_of_a_batch_name_one_item_each_and_tell_what_they_used(db, item, sorted_table):
     select = f"SELECT * FROM \"{item}\" WHERE "
     answer = db.batch_execute_statement(ReturnConsumedCapacity="TOTAL", Statements=[
-        {"Statement": select + "p = 'a'", "ConsistentRead": True}, {"Statement": select + "p = 'none'"}, {"Statement": select + "s = 'str'"},
+        {"Statement": select + "p = 'a'", "ConsistentRead": True}, {"Statement": select + "p = 'none'"},
+        {"Statement": select + "s = 'str'"},
         {"Statement": f"SELECT * FROM \"{sorted_table}\".\"Global\" WHERE g = 'a'"},
         {"Statement": f"INSERT INTO \"{item}\" VALUE {{'p': 'a'}}"}, {"Statement": select}])
     assert [capacity["CapacityUnits"] for capacity in answer["ConsumedCapacity"]] == [1, 0.5]
@@ -171,7 +175,8 @@ def test_statements_of_a_transaction_are_told_by_their_places(db, item):
     for statement, message in [
             (f"SELECT * FROM \"{item}\" WHERE", MALFORMED + "Unexpected term"),
             (f"UPDATE \"{item}\" SET n = 1 WHERE s = 'a'", UNPINNED),
-            (f"EXISTS(SELECT * FROM \"{item}\" WHERE p = 'a')", "EXISTS() must contain a single item read with additional condition")]:
+            (f"EXISTS(SELECT * FROM \"{item}\" WHERE p = 'a')",
+                "EXISTS() must contain a single item read with additional condition")]:
         refused = refusal(db.execute_transaction, TransactStatements=[update, {"Statement": statement}])
         assert refused == ("ValidationException", "Validation failed in TransactStatements[1]: " + message)
     select = f"SELECT * FROM \"{item}\" WHERE p = 'a'"
