@@ -57,8 +57,8 @@ def test_the_token_is_looked_at_first(db, table):
     assert refusal(
         db.transact_write_items, TransactItems=[put(table, "a")], ClientRequestToken=token, ReturnConsumedCapacity="SOME") == (
         "ValidationException",
-        f"2 validation errors detected: Value '{token}' at 'clientRequestToken' failed to satisfy constraint: Member must have length less than "
-        "or equal to 36; Value 'SOME' at 'returnConsumedCapacity' failed to satisfy constraint: "
+        f"2 validation errors detected: Value '{token}' at 'clientRequestToken' failed to satisfy constraint: "
+        "Member must have length less than or equal to 36; Value 'SOME' at 'returnConsumedCapacity' failed to satisfy constraint: "
         "Member must satisfy enum value set: [INDEXES, TOTAL, NONE]")
 
 
