@@ -152,7 +152,7 @@ struct PartiQLParser {
     /// The name of a table that is written.
     ///
     /// - Parameter keywords: those that may follow; another word would be another name for the table
-    private mutating func table(followedBy keywords: Set<String>?) throws(DynamoDBError) -> String {
+    private mutating func table(followedBy keywords: [String]?) throws(DynamoDBError) -> String {
         guard isAtName else { throw .malformedStatement("Expected identifier for simple path") }
         let table = try component()
         if let keywords { try refuseAlias(unless: keywords) }
@@ -166,7 +166,7 @@ struct PartiQLParser {
         return name
     }
 
-    private func refuseAlias(unless keywords: Set<String>) throws(DynamoDBError) {
+    private func refuseAlias(unless keywords: [String]) throws(DynamoDBError) {
         switch current {
         case .name: throw .validation("Aliasing is not supported")
         case .word where !current.isOne(of: keywords): throw .validation("Aliasing is not supported")

@@ -20,7 +20,7 @@ enum PartiQLToken: Equatable {
     }
 
     /// Whether it is one of those keywords.
-    func isOne(of keywords: Set<String>) -> Bool {
+    func isOne(of keywords: some Sequence<String>) -> Bool {
         if case .word(let word) = self { keywords.contains(word.uppercased()) } else { false }
     }
 }
