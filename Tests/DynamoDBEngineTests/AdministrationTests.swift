@@ -72,6 +72,41 @@ final class AdministrationTests: XCTestCase {
         try await engine.close()
     }
 
+    /// The document that the journal keeps has every setting, and reads one of an older version.
+    func testSettingsAreWrittenAndRead() throws {
+        var settings = TableSettings(
+            expiryAttribute: "until", isDeletionProtected: true, tableClass: .infrequentAccess, tags: [Tag(key: "k", value: "v")],
+            payPerRequestDate: Instant(secondsSinceEpoch: 1_800_000_000, nanosecond: 123_000_000))
+        XCTAssertEqual(try TableSettings(json: settings.json), settings)
+        settings.options.onDemand = OnDemandThroughput(maxReadRequestUnits: 5)
+        settings.options.warm = WarmThroughput(readUnitsPerSecond: 12_001, writeUnitsPerSecond: 4_000)
+        settings.options.encryption = TableEncryption(keyID: "alias/mine")
+        settings.options.indexes = ["One": IndexOptions(warm: WarmThroughput(writeUnitsPerSecond: 7)), "Two": IndexOptions()]
+        XCTAssertEqual(try TableSettings(json: settings.json), settings)
+        settings.options.encryption = TableEncryption()
+        XCTAssertEqual(try TableSettings(json: settings.json), settings)
+        XCTAssertEqual(try TableSettings(json: Array(#"{"TimeToLiveAttribute":"until","Unknown":[1]}"#.utf8)).expiryAttribute, "until")
+    }
+
+    func testOptionsOfATableAreKept() async throws {
+        let directory = try TemporaryDirectory()
+        var engine = try DynamoDBEngine.open(directory: directory.path, sync: .never)
+        var request = CreateTableRequest(schema: Samples.simple())
+        request.options.warm = WarmThroughput(readUnitsPerSecond: 13_000)
+        request.options.encryption = TableEncryption()
+        _ = try await engine.createTable(request, context: .test())
+        try await ask("UpdateTable", ["TableName": "Simple", "OnDemandThroughput": ["MaxReadRequestUnits": 5]], engine)
+        let before = try await engine.describeTable(DescribeTableRequest(tableName: "Simple"), context: .test())
+        XCTAssertEqual(before.options.onDemand, OnDemandThroughput(maxReadRequestUnits: 5))
+        XCTAssertEqual(before.options.warm, WarmThroughput(readUnitsPerSecond: 13_000, writeUnitsPerSecond: 4_000))
+        XCTAssertEqual(before.options.encryption, TableEncryption(keyID: "arn:aws:kms:ddblocal:000000000000:key/\(before.id)"))
+        try await engine.close()
+        engine = try DynamoDBEngine.open(directory: directory.path, sync: .never)
+        let after = try await engine.describeTable(DescribeTableRequest(tableName: "Simple"), context: .test())
+        XCTAssertEqual(after, before)
+        try await engine.close()
+    }
+
     func testWritersDoNotMissAnIndexThatComes() async throws {
         let engine = DynamoDBEngine()
         try await engine.create(Samples.simple())
@@ -180,7 +215,7 @@ final class AdministrationTests: XCTestCase {
         let now = clock.now
         for number in 0...TransactionTokens.countLimit {
             XCTAssertNil(try tokens.begin("\(number)", [], at: now))
-            tokens.end("\(number)", TransactWriteItemsAnswer())
+            tokens.end("\(number)", MadeTransaction())
         }
         XCTAssertNotNil(try tokens.begin("\(TransactionTokens.countLimit)", [], at: now))
         XCTAssertNil(try tokens.begin("0", [], at: now), "the oldest was forgotten")

@@ -20,7 +20,8 @@ final class PartiQLTests: XCTestCase {
         XCTAssertEqual(select.tableName, "T")
         XCTAssertEqual(select.indexName, "I")
         XCTAssertEqual(select.projection, ItemProjection(["a", "b c"]))
-        XCTAssertEqual(select.ascending, false)
+        XCTAssertEqual(select.order.map(\.path.topLevelName), ["s"])
+        XCTAssertEqual(select.order.map(\.isAscending), [false])
         XCTAssertNil(select.condition)
     }
 
@@ -30,7 +31,7 @@ final class PartiQLTests: XCTestCase {
         let item: Item = [
             "m": .map(["k": "a", "deep": .list([.map(["x": .number(5)])])]), "l": .list([.null, .bool(true)]), "top": "t",
         ]
-        XCTAssertEqual(select.columns(of: item), ["k": "a", "_2": .bool(true), "x": .number(5), "top": "t"])
+        XCTAssertEqual(select.columns(of: item), ["k": "a", "l[1]": .bool(true), "x": .number(5), "top": "t"])
         XCTAssertEqual(select.columns(of: ["l": .list([]), "m": "no map"]), [:])
     }
 
@@ -41,7 +42,7 @@ final class PartiQLTests: XCTestCase {
         let write = try engine.transactWrite(exists, returnsItemOnFailure: false)
         XCTAssertEqual(write.action, .check(key: ["pk": "a"]))
         XCTAssertEqual(write.condition, .and(.exists(DocumentPath("pk")), .notExists(DocumentPath("v"))))
-        await assertRefused("EXISTS is a condition of ExecuteTransaction, and can only be used there") {
+        await assertRefused("EXISTS can only be used in ExecuteTransaction write requests.") {
             _ = try await engine.carryOut(exists, context: .test())
         }
     }
@@ -67,6 +68,24 @@ final class PartiQLTests: XCTestCase {
             ])
     }
 
+    func testCommentsAreBlanks() throws {
+        let one = Condition.equals(DocumentPath("a"), .number(1))
+        XCTAssertEqual(try condition("-- b = 2\n a /* AND */ = 1 -- c"), one)
+        XCTAssertEqual(try condition("a = 1 /**/"), one)
+        XCTAssertEqual(try condition("a = '--'"), .equals(DocumentPath("a"), "--"))
+        for text in ["a = 1 /* b", "a = 1 /*/", "a = 1 - - 2", "a = 1 / 2"] { XCTAssertThrowsError(try condition(text), text) }
+    }
+
+    func testNumbersAreReadAsAWSReadsThem() throws {
+        for (text, number) in [(".5", "0.5"), ("5.", "5"), ("1e3", "1000"), ("1E+3", "1000"), ("-1.5e-3", "-0.0015"), ("0e2147483647", nil), ("1e", nil)] {
+            guard let number else {
+                XCTAssertThrowsError(try condition("a = \(text)"), text)
+                continue
+            }
+            XCTAssertEqual(try condition("a = \(text)"), .equals(DocumentPath("a"), .number(try DynamoDBNumber(number))), text)
+        }
+    }
+
     func testDeepStatementsAreRefused() {
         for (open, close) in [("(", ")"), ("NOT ", ""), ("a = [", "]")] {
             let text = "SELECT * FROM t WHERE " + String(repeating: open, count: 10_000) + "a = 1" + String(repeating: close, count: 10_000)
@@ -82,7 +101,7 @@ final class PartiQLTests: XCTestCase {
         let words = [
             "SELECT", "*", "FROM", "Sorted", "WHERE", "pk", "=", "'a'", "AND", "sk", "?", "INSERT", "INTO", "VALUE", "{", "}", ":", ",", "UPDATE",
             "SET", "REMOVE", "DELETE", "RETURNING", "ALL", "OLD", "(", ")", "[", "]", "<<", ">>", "NOT", "IN", "IS", "MISSING", "1", "-", "+",
-            "begins_with", "size", ".", "ORDER", "BY", "\"x\"", "BETWEEN",
+            "begins_with", "size", ".", "ORDER", "BY", "\"x\"", "BETWEEN", "--", "/*", "*/", "\n", ".5", "attribute_exists", "set_add", "t", "DESC", "MISSING",
         ]
         for _ in 0..<rounds(2_000, long: 200_000) {
             let text = (0..<Int.random(in: 1...14, using: &random)).map { _ in words.randomElement(using: &random) ?? "" }.joined(separator: " ")

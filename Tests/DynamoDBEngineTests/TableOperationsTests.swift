@@ -17,7 +17,12 @@ final class TableOperationsTests: XCTestCase {
         XCTAssertEqual(created.arn, "arn:aws:dynamodb:ddblocal:000000000000:table/TimeEntries")
         XCTAssertEqual(created.id.utf8.count, 36)
         XCTAssertEqual(created.schema, Samples.timeEntries)
-        let described = try await engine.describeTable(DescribeTableRequest(tableName: "TimeEntries"), context: .test())
+        var described = try await engine.describeTable(DescribeTableRequest(tableName: "TimeEntries"), context: .test())
+        // That is told of a table that is there, not of one that comes.
+        let ready = WarmThroughput(readUnitsPerSecond: 1, writeUnitsPerSecond: 1)
+        XCTAssertEqual(described.options.warm, ready)
+        XCTAssertEqual(described.options.indexes, ["YearIndex": IndexOptions(warm: ready)])
+        described.options = TableOptions()
         XCTAssertEqual(described, created)
     }
 

@@ -1,9 +1,6 @@
 /// What AWS checks of a condition before it looks for the table: functions where they may not stand, operands of types that no
 /// attribute could make right, bounds the wrong way round.
 extension ConditionParser {
-    private static let attributeTypes: Set<String> = ["S", "N", "B", "NULL", "SS", "BOOL", "L", "BS", "NS", "M"]
-    private static let orderedTypes: Set<String> = ["S", "N", "B"]
-
     mutating func noteMisuse(of function: Condition.Function) {
         parser.problems.note(.misusedFunction(function.rawValue), as: .misusedFunction)
     }
@@ -17,12 +14,56 @@ extension ConditionParser {
 
     mutating func check(_ comparator: Condition.Comparator, _ left: Condition.Operand, _ right: Condition.Operand) {
         noteMisuse(in: [left, right])
+        var checks = OperandChecks()
+        checks.check(comparator, left, right)
+        note(checks)
+    }
+
+    mutating func checkBetween(_ operand: Condition.Operand, _ lower: Condition.Operand, _ upper: Condition.Operand) {
+        noteMisuse(in: [operand, lower, upper])
+        var checks = OperandChecks()
+        checks.checkBetween(operand, lower, upper)
+        note(checks)
+    }
+
+    mutating func check(_ call: Condition.FunctionCall) {
+        var checks = OperandChecks()
+        checks.check(call)
+        note(checks)
+    }
+
+    private mutating func note(_ checks: OperandChecks) {
+        for problem in checks.problems { parser.problems.note(problem, as: .operands) }
+    }
+}
+
+extension Condition {
+    /// What is wrong with the operands of a comparison or a function whatever the item is, in AWS's words; `nil` for nothing.
+    package var operandProblem: String? {
+        var checks = OperandChecks()
+        switch self {
+        case .comparison(let comparator, let left, let right): checks.check(comparator, left, right)
+        case .between(let operand, let lower, let upper): checks.checkBetween(operand, lower, upper)
+        case .function(let call): checks.check(call)
+        case .oneOf, .and, .or, .not: return nil
+        }
+        return checks.problems.first?.message
+    }
+}
+
+/// Looks at operands: whether they are as many and of such types as an operator or a function takes.
+private struct OperandChecks {
+    private static let attributeTypes: Set<String> = ["S", "N", "B", "NULL", "SS", "BOOL", "L", "BS", "NS", "M"]
+    private static let orderedTypes: Set<String> = ["S", "N", "B"]
+
+    private(set) var problems: [ExpressionProblem] = []
+
+    mutating func check(_ comparator: Condition.Comparator, _ left: Condition.Operand, _ right: Condition.Operand) {
         checkDistinct([left, right], name: comparator.rawValue)
         if comparator.isOrdering { checkOrdered([left, right], name: comparator.rawValue) }
     }
 
     mutating func checkBetween(_ operand: Condition.Operand, _ lower: Condition.Operand, _ upper: Condition.Operand) {
-        noteMisuse(in: [operand, lower, upper])
         checkOrdered([operand, lower, upper], name: "BETWEEN")
         guard case .value(let low) = lower, case .value(let high) = upper else { return }
         if low.typeDescriptor != high.typeDescriptor {
@@ -82,6 +123,6 @@ extension ConditionParser {
     }
 
     private mutating func note(_ problem: ExpressionProblem) {
-        parser.problems.note(problem, as: .operands)
+        problems.append(problem)
     }
 }

@@ -29,6 +29,8 @@ package struct CreateTableRequest: Sendable, Hashable {
     package var tableClass: TableClass?
     /// At most 50.
     package var tags: [Tag]
+    /// Throughputs besides those of the schema, and encryption.
+    package var options = TableOptions()
 
     package init(
         schema: TableSchema, isDeletionProtected: Bool = false, tableClass: TableClass? = nil, tags: [Tag] = []
@@ -83,6 +85,10 @@ package struct TableDescription: Sendable, Hashable {
     package var isDeletionProtected = false
     /// `nil` when it was never said.
     package var tableClass: TableClass?
+    /// Throughputs besides those of the schema, and encryption.
+    package var options = TableOptions()
+    /// When the table was last changed to be paid by request, or created so; `nil` when it never was.
+    package var payPerRequestDate: Instant?
 
     package init(
         schema: TableSchema, status: TableStatus, creationDate: Instant, itemCount: Int, sizeByteCount: Int, arn: String,

@@ -24,6 +24,12 @@ struct AttributeValueReader {
         if problem == nil { problem = message }
     }
 
+    /// What was wrong so far, which is forgotten here: whoever takes it tells it.
+    mutating func takeProblem() -> String? {
+        defer { problem = nil }
+        return problem
+    }
+
     /// Reads an item, a key, or the inside of a map; `nil` for `null`.
     mutating func item(from reader: inout JSONReader, depth: Int = 1) throws -> Item? {
         guard try reader.begins(.object, of: .attributeMap) else { return nil }

@@ -3,7 +3,9 @@ package import Observation
 
 extension CreateTableRequest: WireRequest {
     package static let operation = DynamoDBOperation.createTable
-    package static let unsupportedMembers = ["GlobalTableSourceArn", "VectorIndexes"]
+    package static let unsupportedMembers = [
+        "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode", "ResourcePolicy", "VectorIndexes",
+    ]
 
     package static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> CreateTableRequest {
         var table = CreateTableReader()
@@ -34,6 +36,7 @@ extension CreateTableRequest: WireRequest {
                     writer.key("ProvisionedThroughput")
                     writer.throughput(throughput)
                 }
+                if let options = options.indexes[index.name] { writer.indexOptionMembers(options) }
                 writer.endObject()
             }
             writer.endArray()
@@ -41,6 +44,7 @@ extension CreateTableRequest: WireRequest {
         if isDeletionProtected { writer.member("DeletionProtectionEnabled", true) }
         if let tableClass { writer.member("TableClass", tableClass.rawValue) }
         if !tags.isEmpty { writer.member("Tags", tags) }
+        writer.optionMembers(options)
     }
 
     package static func readAnswer(from reader: inout JSONReader) throws -> TableDescription {
@@ -87,6 +91,7 @@ private struct CreateTableReader {
     private var isDeletionProtected = false
     private var tableClass: String?
     private var tags: [Tag] = []
+    private var options = TableOptions()
 
     /// - Returns: whether it was a member that is known
     mutating func read(_ member: JSONText, from reader: inout JSONReader, checks: inout RequestChecks) throws -> Bool {
@@ -96,13 +101,18 @@ private struct CreateTableReader {
         case "KeySchema": key = try TableSchemaReader.keySchema(from: &reader, at: "keySchema", checks: &checks)
         case "GlobalSecondaryIndexes":
             guard try reader.peek() != .null else { break }
-            globalIndexes = try TableSchemaReader.indexes(from: &reader, at: "globalSecondaryIndexes", checks: &checks)
+            globalIndexes = try TableSchemaReader.indexes(
+                from: &reader, at: "globalSecondaryIndexes", &options.indexes, checks: &checks)
         case "LocalSecondaryIndexes":
             guard try reader.peek() != .null else { break }
-            localIndexes = try TableSchemaReader.indexes(from: &reader, at: "localSecondaryIndexes", checks: &checks)
+            var none: [String: IndexOptions] = [:]
+            localIndexes = try TableSchemaReader.indexes(from: &reader, at: "localSecondaryIndexes", &none, checks: &checks)
         case "BillingMode": billingMode = try reader.wireString()
         case "ProvisionedThroughput":
             throughput = try TableSchemaReader.throughput(from: &reader, at: "provisionedThroughput", checks: &checks)
+        case "OnDemandThroughput": options.onDemand = try OnDemandThroughput(from: &reader)
+        case "WarmThroughput": options.warm = try WarmThroughput(from: &reader)
+        case "SSESpecification": options.encryption = try EncryptionRequest(from: &reader, checks: &checks)?.encryption
         case "DeletionProtectionEnabled": isDeletionProtected = try reader.wireBool() ?? false
         case "TableClass": tableClass = try reader.wireString()
         case "Tags": tags = try Tag.list(from: &reader, checks: &checks) ?? []
@@ -116,9 +126,11 @@ private struct CreateTableReader {
     func request(_ checks: inout RequestChecks) -> CreateTableRequest {
         let schema = schema(&checks)
         checks.checkChoice(tableClass, at: "tableClass", ["STANDARD", "STANDARD_INFREQUENT_ACCESS"])
-        return CreateTableRequest(
+        var request = CreateTableRequest(
             schema: schema, isDeletionProtected: isDeletionProtected,
             tableClass: tableClass.flatMap { TableClass(rawValue: $0) }, tags: tags)
+        request.options = options
+        return request
     }
 
     private func schema(_ checks: inout RequestChecks) -> TableSchema {
@@ -179,9 +191,9 @@ extension Tag {
                 }
             }
             let path = "tags.\(tags.count + 1).member"
-            let tag = Tag(
-                key: checks.required(tagKey, at: "\(path).key", standIn: "key"),
-                value: checks.required(value, at: "\(path).value", standIn: ""))
+            if tagKey == nil { checks.note("The Tag Key provided is invalid, Key: null") }
+            if value == nil { checks.note("The Tag Value provided is invalid, Value: null") }
+            let tag = Tag(key: tagKey ?? "key", value: value ?? "")
             checks.checkLength(tag.key, at: "\(path).key", 1...128)
             checks.checkLength(tag.value, at: "\(path).value", 0...256)
             tags.append(tag)

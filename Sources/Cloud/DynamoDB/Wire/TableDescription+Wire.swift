@@ -21,6 +21,8 @@ extension TableDescription {
         var throughput: ProvisionedThroughput?
         var description = TableDescription(
             schema: schema, status: .active, creationDate: .epoch, itemCount: 0, sizeByteCount: 0, arn: "", id: "")
+        // Of no use to anybody here.
+        var indexOptions: [String: IndexOptions] = [:]
         // What these checks note is for requests; a description is taken as it is.
         var checks = RequestChecks()
         let isThere = try reader.wireObject(.structure("TableDescription")) { key, reader in
@@ -32,9 +34,9 @@ extension TableDescription {
                 guard let key = try TableSchemaReader.keySchema(from: &reader, at: "", checks: &checks) else { break }
                 schema.key = key
             case "GlobalSecondaryIndexes":
-                schema.globalIndexes = try TableSchemaReader.indexes(from: &reader, at: "", checks: &checks)
+                schema.globalIndexes = try TableSchemaReader.indexes(from: &reader, at: "", &indexOptions, checks: &checks)
             case "LocalSecondaryIndexes":
-                schema.localIndexes = try TableSchemaReader.indexes(from: &reader, at: "", checks: &checks)
+                schema.localIndexes = try TableSchemaReader.indexes(from: &reader, at: "", &indexOptions, checks: &checks)
             case "ProvisionedThroughput":
                 throughput = try TableSchemaReader.throughput(from: &reader, at: "", checks: &checks)
             case "BillingModeSummary":
@@ -93,7 +95,7 @@ extension JSONWriter {
         beginObject()
         schemaMembers(description.schema)
         member("TableStatus", description.status.rawValue)
-        creationDate(description.creationDate)
+        date("CreationDateTime", description.creationDate)
         billing(description)
         member("TableSizeBytes", description.sizeByteCount)
         member("ItemCount", description.itemCount)
@@ -106,6 +108,7 @@ extension JSONWriter {
             member("TableClass", tableClass.rawValue)
             endObject()
         }
+        describedOptions(description.options)
         for (list, indexes) in description.schema.indexLists {
             key(list)
             beginArray()
@@ -115,21 +118,23 @@ extension JSONWriter {
         endObject()
     }
 
-    private mutating func creationDate(_ date: Instant) {
+    /// Writes seconds since 1970, with a fraction.
+    private mutating func date(_ name: String, _ date: Instant) {
         let milliseconds = String(date.nanosecond / 1_000_000)
         let fraction = String(repeating: "0", count: 3 - milliseconds.utf8.count) + milliseconds
-        key("CreationDateTime")
+        key(name)
         raw(Array("\(date.secondsSinceEpoch).\(fraction)".utf8))
     }
 
     private mutating func billing(_ description: TableDescription) {
         var throughput: ProvisionedThroughput?
-        if case .provisioned(let provisioned) = description.schema.billing {
-            throughput = provisioned
-        } else {
+        if case .provisioned(let provisioned) = description.schema.billing { throughput = provisioned }
+        // A table that always was provisioned has none.
+        if throughput == nil || description.payPerRequestDate != nil {
             key("BillingModeSummary")
             beginObject()
-            member("BillingMode", "PAY_PER_REQUEST")
+            member("BillingMode", throughput == nil ? "PAY_PER_REQUEST" : "PROVISIONED")
+            if let date = description.payPerRequestDate { self.date("LastUpdateToPayPerRequestDateTime", date) }
             endObject()
         }
         describedThroughput(throughput)
@@ -152,6 +157,10 @@ extension JSONWriter {
         if isGlobal {
             member("IndexStatus", description.status == .creating ? "CREATING" : "ACTIVE")
             describedThroughput(index.throughput)
+            if let options = description.options.indexes[index.name] {
+                if let onDemand = options.onDemand { self.onDemand(onDemand) }
+                if let warm = options.warm { self.warm(warm, status: "ACTIVE") }
+            }
         }
         member("IndexSizeBytes", size.byteCount)
         member("ItemCount", size.itemCount)

@@ -54,6 +54,11 @@ package enum TableSchemaReader {
         }
         guard isThere else { return nil }
         let shown = "[\(elements.map(\.name).joined(separator: ", "))]"
+        if path.hasPrefix("global"), elements.count > 1, elements.isKeyOfSeveralAttributes {
+            // DynamoDB's keys of global indexes may have up to four attributes of each type.
+            checks.refuse("\(path) with several attributes of one type")
+            return KeySchema(partition: elements[0].name)
+        }
         guard let first = elements.first else {
             checks.violation("[]", at: path, "Member must have length greater than or equal to 1")
             return KeySchema(partition: "")
@@ -130,21 +135,26 @@ package enum TableSchemaReader {
     }
 
     /// A list of indexes, as they are asked for or described.
+    ///
+    /// - Parameter options: gets what they are set to besides, by name
     package static func indexes(
-        from reader: inout JSONReader, at path: String, checks: inout RequestChecks
+        from reader: inout JSONReader, at path: String, _ options: inout [String: IndexOptions], checks: inout RequestChecks
     ) throws -> [IndexSchema] {
         var indexes: [IndexSchema] = []
         _ = try reader.wireList { reader in
             let member = "\(path).\(indexes.count + 1).member"
-            indexes.append(try index(from: &reader, as: .element("SecondaryIndex"), at: member, checks: &checks))
+            let type = JSONReader.WireType.element("SecondaryIndex")
+            indexes.append(try index(from: &reader, as: type, at: member, &options, checks: &checks))
         }
         return indexes
     }
 
     /// `{"IndexName": …, "KeySchema": …, "Projection": …}`, and perhaps a throughput.
     package static func index(
-        from reader: inout JSONReader, as type: JSONReader.WireType, at member: String, checks: inout RequestChecks
+        from reader: inout JSONReader, as type: JSONReader.WireType, at member: String, _ options: inout [String: IndexOptions],
+        checks: inout RequestChecks
     ) throws -> IndexSchema {
+        var besides = IndexOptions()
         var name: String?
         var key: KeySchema?
         var projection: Projection?
@@ -156,13 +166,24 @@ package enum TableSchemaReader {
             case "Projection": projection = try self.projection(from: &reader, at: "\(member).projection", checks: &checks)
             case "ProvisionedThroughput":
                 throughput = try self.throughput(from: &reader, at: "\(member).provisionedThroughput", checks: &checks)
-            default: break
+            default: _ = try besides.read(memberName, from: &reader)
             }
         }
         if let name { checks.checkName(name, at: "\(member).indexName") }
+        if let name, !besides.isEmpty { options[name] = besides }
         return IndexSchema(
             name: checks.required(name, at: "\(member).indexName", standIn: ""),
             key: checks.required(key, at: "\(member).keySchema", standIn: KeySchema(partition: "")),
             projection: checks.required(projection, at: "\(member).projection", standIn: .all), throughput: throughput)
+    }
+}
+
+extension [(name: String, type: String)] {
+    /// Whether the elements of a key are one to four HASH attributes and then up to four RANGE ones, and not just one of each.
+    fileprivate var isKeyOfSeveralAttributes: Bool {
+        let partitions = prefix { $0.type == "HASH" }
+        let sorts = dropFirst(partitions.count)
+        return (1...4).contains(partitions.count) && sorts.count <= 4 && sorts.allSatisfy { $0.type == "RANGE" }
+            && (partitions.count > 1 || sorts.count > 1)
     }
 }

@@ -18,8 +18,8 @@ extension TransactWriteItemsRequest: WireRequest {
             }
             return true
         }
-        let checkedReport = report.report(&checks)
         if let token { checks.checkLength(token, at: "clientRequestToken", tokenLengths) }
+        let checkedReport = report.report(&checks)
         let checkedParts = checks.requiredParts(parts)
         for (place, part) in checkedParts.enumerated() { part.check(at: "transactItems.\(place + 1).member", &checks) }
         try checks.finish()
@@ -93,6 +93,8 @@ private struct TransactWriteReader {
     private var item: Item?
     private var returnValuesOnFailure: String?
     private var expressions = ExpressionMembers([.update, .condition], legacy: [])
+    /// What is wrong with a value. AWS looks at one part after the other.
+    private var problem: String?
 
     static func list(from reader: inout JSONReader, checks: inout RequestChecks) throws -> [TransactWriteReader]? {
         var parts: [TransactWriteReader] = []
@@ -105,6 +107,7 @@ private struct TransactWriteReader {
                 }
                 if isThere { part.kinds.append(kind) }
             }
+            part.problem = checks.values.takeProblem()
             parts.append(part)
         }
         return isThere ? parts : nil
@@ -145,6 +148,7 @@ private struct TransactWriteReader {
     }
 
     func resolved() throws(DynamoDBError) -> TransactWrite {
+        if let problem { throw DynamoDBError(.validation, problem) }
         let resolved = try expressions.resolved()
         let item = item ?? [:]
         let action: TransactWrite.Action =

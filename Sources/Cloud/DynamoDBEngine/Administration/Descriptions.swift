@@ -15,6 +15,15 @@ struct DescribeContinuousBackupsRequest: WireOnlyRequest {
     func carryOut(
         by engine: DynamoDBEngine, _ surroundings: Surroundings, to writer: inout JSONWriter
     ) async throws(DynamoDBError) {
+        try ContinuousBackups.write(of: tableName, asKnownBy: engine, to: &writer)
+    }
+}
+
+/// What is told of the backups of a table.
+enum ContinuousBackups {
+    static func write(
+        of tableName: String, asKnownBy engine: DynamoDBEngine, to writer: inout JSONWriter
+    ) throws(DynamoDBError) {
         guard engine.look({ $0.shape(named: tableName) }) != nil else {
             throw DynamoDBError(DynamoDBError.Code("TableNotFoundException"), "Table not found: \(tableName)")
         }

@@ -38,7 +38,7 @@ extension WireOnlyRequest {
     /// Reads a request about the table of an ARN.
     ///
     /// - Parameter member: reads the value of another member that it knows; says whether it knew it
-    fileprivate static func readARN(
+    static func readARN(
         from reader: inout JSONReader, checks: inout RequestChecks,
         _ member: (JSONText, inout JSONReader, inout RequestChecks) throws -> Bool
     ) throws -> String {

@@ -1,6 +1,7 @@
 import DynamoDB
 import JSON
 import Observation
+import Timekeeping
 
 /// `UpdateTable`: billing, throughput, global indexes, class and protection of a table.
 ///
@@ -11,14 +12,14 @@ struct UpdateTableRequest: WireOnlyRequest {
 
     /// What happens to a global index.
     enum IndexUpdate: Sendable {
-        case create(IndexSchema)
-        case update(name: String, ProvisionedThroughput)
+        case create(IndexSchema, IndexOptions)
+        case update(name: String, ProvisionedThroughput?, IndexOptions)
         case delete(name: String)
 
         var name: String {
             switch self {
-            case .create(let index): index.name
-            case .update(let name, _), .delete(let name): name
+            case .create(let index, _): index.name
+            case .update(let name, _, _), .delete(let name): name
             }
         }
 
@@ -35,6 +36,9 @@ struct UpdateTableRequest: WireOnlyRequest {
     private var indexUpdates: [IndexUpdate] = []
     private var tableClass: String?
     private var isDeletionProtected: Bool?
+    private var onDemand: OnDemandThroughput?
+    private var warm: WarmThroughput?
+    private var encryption: EncryptionRequest?
     /// Whether there was anything that AWS takes for a change.
     private var hasChange = false
 
@@ -44,7 +48,11 @@ struct UpdateTableRequest: WireOnlyRequest {
         var request = UpdateTableRequest()
         var tableName: String?
         try readMembers(
-            from: &reader, checks: &checks, unsupportedMembers: ["ReplicaUpdates", "MultiRegionConsistency", "VectorIndexUpdates"]
+            from: &reader, checks: &checks,
+            unsupportedMembers: [
+                "ReplicaUpdates", "MultiRegionConsistency", "VectorIndexUpdates", "GlobalTableWitnessUpdates",
+                "GlobalTableSettingsReplicationMode",
+            ]
         ) { key, reader, checks in
             guard key == "TableName" else { return try request.read(key, from: &reader, checks: &checks) }
             tableName = try reader.wireString()
@@ -57,8 +65,10 @@ struct UpdateTableRequest: WireOnlyRequest {
         try checks.finish()
         guard request.hasChange else {
             throw DynamoDBError.validation(
-                "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or "
-                    + "SSESpecification or ReplicaUpdates is required")
+                "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, "
+                    + "SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, "
+                    + "MultiRegionConsistency, DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass "
+                    + "is required")
         }
         return request
     }
@@ -81,7 +91,9 @@ struct UpdateTableRequest: WireOnlyRequest {
         case "TableClass": tableClass = try reader.wireString()
         case "DeletionProtectionEnabled": isDeletionProtected = try reader.wireBool()
         case "StreamSpecification": try TableSchemaReader.refuseStream(from: &reader, checks: &checks)
-        case "SSESpecification", "OnDemandThroughput", "WarmThroughput": try reader.skip()
+        case "SSESpecification": encryption = try EncryptionRequest(from: &reader, checks: &checks)
+        case "OnDemandThroughput": onDemand = try OnDemandThroughput(from: &reader)
+        case "WarmThroughput": warm = try WarmThroughput(from: &reader)
         default: return false
         }
         hasChange = true
@@ -95,16 +107,15 @@ struct UpdateTableRequest: WireOnlyRequest {
         _ = try reader.wireObject(.element("GlobalSecondaryIndexUpdate")) { key, reader in
             switch key {
             case "Create":
+                var options: [String: IndexOptions] = [:]
                 let index = try TableSchemaReader.index(
-                    from: &reader, as: .structure("CreateGlobalSecondaryIndexAction"), at: "\(path).create", checks: &checks)
-                update = .create(index)
-            case "Update":
-                let (name, throughput) = try nameAndThroughput(from: &reader, at: "\(path).update", checks: &checks)
-                let stand = ProvisionedThroughput(readCapacityUnits: 1, writeCapacityUnits: 1)
-                update = .update(
-                    name: name, checks.required(throughput, at: "\(path).update.provisionedThroughput", standIn: stand))
+                    from: &reader, as: .structure("CreateGlobalSecondaryIndexAction"), at: "\(path).create", &options,
+                    checks: &checks)
+                update = .create(index, options[index.name] ?? IndexOptions())
+            case "Update": update = try changeOfIndex(from: &reader, at: "\(path).update", checks: &checks)
             case "Delete":
-                update = .delete(name: try nameAndThroughput(from: &reader, at: "\(path).delete", checks: &checks).name)
+                let read = try changeOfIndex(from: &reader, at: "\(path).delete", checks: &checks)
+                update = .delete(name: read.name)
             default: break
             }
         }
@@ -116,22 +127,28 @@ struct UpdateTableRequest: WireOnlyRequest {
         return update
     }
 
-    private static func nameAndThroughput(
+    private static func changeOfIndex(
         from reader: inout JSONReader, at path: String, checks: inout RequestChecks
-    ) throws -> (name: String, throughput: ProvisionedThroughput?) {
+    ) throws -> IndexUpdate {
         var name: String?
         var throughput: ProvisionedThroughput?
+        var options = IndexOptions()
         _ = try reader.wireObject(.structure("GlobalSecondaryIndexAction")) { key, reader in
             switch key {
             case "IndexName": name = try reader.wireString()
             case "ProvisionedThroughput":
                 throughput = try TableSchemaReader.throughput(from: &reader, at: "\(path).provisionedThroughput", checks: &checks)
-            default: break
+            default: _ = try options.read(key, from: &reader)
             }
         }
         let checkedName = checks.required(name, at: "\(path).indexName", standIn: "index")
         checks.checkName(checkedName, at: "\(path).indexName")
-        return (checkedName, throughput)
+        if options.warm == WarmThroughput() {
+            checks.note(
+                "One or more parameter values were invalid: WarmThroughput must have at least one of ReadUnitsPerSecond or "
+                    + "WriteUnitsPerSecond specified for index: \(checkedName)")
+        }
+        return .update(name: checkedName, throughput, options)
     }
 
     private func checkIndexUpdates(_ checks: inout RequestChecks) {
@@ -151,7 +168,7 @@ struct UpdateTableRequest: WireOnlyRequest {
         try await engine.change(tableName) { shape throws(DynamoDBError) in
             let schema = try changedSchema(shape.schema)
             if schema != shape.schema { try SchemaRules.check(schema) }
-            var settings = shape.settings
+            var settings = try changedSettings(of: shape, schema, at: surroundings.context.timeSource.now)
             if let isDeletionProtected { settings.isDeletionProtected = isDeletionProtected }
             if let tableClass { settings.tableClass = TableClass(rawValue: tableClass) }
             return shape.changed(schema: schema, settings: settings)
@@ -166,11 +183,18 @@ struct UpdateTableRequest: WireOnlyRequest {
         for update in indexUpdates {
             let place = schema.globalIndexes.firstIndex { $0.name == update.name }
             switch (update, place) {
-            case (.create(let index), nil): schema.globalIndexes.append(index)
-            case (.create, _?): throw .invalidParameters("Duplicate index name: \(update.name)")
-            case (.update(_, let throughput), let place?): schema.globalIndexes[place].throughput = throughput
+            case (.create(let index, _), nil):
+                guard !old.localIndexes.contains(where: { $0.name == index.name }) else { throw .indexExists }
+                schema.globalIndexes.append(index)
+            case (.create, _?): throw .indexExists
+            case (.update(_, let throughput, _), let place?):
+                if let throughput { schema.globalIndexes[place].throughput = throughput }
             case (.delete, let place?): schema.globalIndexes.remove(at: place)
-            case (.update, nil), (.delete, nil): throw .tableNotFound
+            case (.update, nil), (.delete, nil):
+                guard !old.localIndexes.contains(where: { $0.name == update.name }) else { throw .notGlobal(update) }
+                guard case .update = update else { throw .tableNotFound }
+                throw DynamoDBError(
+                    .resourceNotFound, "Requested resource not found: Index \(update.name) for table \(old.name)")
             }
         }
         if schema.billing == .payPerRequest, old.billing != .payPerRequest {
@@ -193,17 +217,92 @@ struct UpdateTableRequest: WireOnlyRequest {
             return .payPerRequest
         }
         guard let throughput else {
-            guard schema.billing != .payPerRequest else {
+            guard schema.billing != .payPerRequest, billingMode == nil else {
                 throw .invalidParameters("ProvisionedThroughput must be specified when BillingMode is PROVISIONED")
             }
             return schema.billing
         }
-        if billingMode == nil, schema.billing == .provisioned(throughput) { throw .throughputUnchanged(throughput) }
+        if schema.billing == .provisioned(throughput), indexUpdates.isEmpty { throw .throughputUnchanged(throughput) }
         return .provisioned(throughput)
     }
 }
 
+/// What is changed beside the schema.
+extension UpdateTableRequest {
+    private func changedSettings(
+        of shape: TableShape, _ schema: TableSchema, at now: Instant
+    ) throws(DynamoDBError) -> TableSettings {
+        var settings = shape.settings
+        let current = shape.describedOptions
+        if schema.billing != shape.schema.billing {
+            // What a table was ready for once it stays ready for.
+            settings.options.warm = current.warm
+            let isByRequest = schema.billing == .payPerRequest
+            if isByRequest {
+                settings.payPerRequestDate = now
+            } else {
+                settings.options.onDemand = nil
+                if shape.schema.billing == .payPerRequest, settings.payPerRequestDate == nil {
+                    settings.payPerRequestDate = shape.creationDate
+                }
+            }
+        }
+        try OptionRules.check(onDemand, of: "table", schema.billing, takesBoundsAway: true)
+        if let onDemand { settings.options.onDemand = (current.onDemand ?? OnDemandThroughput()).changed(to: onDemand) }
+        if let warm {
+            let known = current.warm ?? WarmThroughput()
+            try OptionRules.check(warm, of: "table", after: known)
+            settings.options.warm = known.raised(to: warm)
+        }
+        if let encryption {
+            guard encryption.encryption != nil || settings.options.encryption != nil else {
+                throw .invalidParameters("Table is already encrypted by default")
+            }
+            settings.options.encryption = encryption.encryption
+        }
+        for update in indexUpdates { try change(&settings.options, current, by: update, schema) }
+        return settings
+    }
+
+    private func change(
+        _ options: inout TableOptions, _ current: TableOptions, by update: IndexUpdate, _ schema: TableSchema
+    ) throws(DynamoDBError) {
+        switch update {
+        case .create(let index, let asked):
+            try OptionRules.check(asked, of: index.name, in: schema)
+            if asked != IndexOptions() { options.indexes[index.name] = asked }
+        case .delete(let name):
+            options.indexes[name] = nil
+        case .update(let name, let throughput, let asked):
+            let known = current.indexes[name] ?? IndexOptions()
+            var changed = options.indexes[name] ?? IndexOptions()
+            if schema.billing == .payPerRequest, asked == IndexOptions() || throughput != nil {
+                throw .invalidParameters(
+                    "The only Updates for index: \(name) when TableThroughputMode is PAY_PER_REQUEST can be to "
+                        + "OnDemandThroughput, WarmThroughput")
+            }
+            try OptionRules.check(asked.onDemand, of: "index \(name)", schema.billing, takesBoundsAway: true)
+            if let onDemand = asked.onDemand {
+                changed.onDemand = (known.onDemand ?? OnDemandThroughput()).changed(to: onDemand)
+            }
+            if let warm = asked.warm {
+                try OptionRules.check(warm, of: "index \(name)", after: known.warm ?? WarmThroughput())
+                changed.warm = (known.warm ?? WarmThroughput()).raised(to: warm)
+            }
+            options.indexes[name] = changed == IndexOptions() ? nil : changed
+        }
+    }
+}
+
 extension DynamoDBError {
+    fileprivate static let indexExists = validation("Attempting to create an index which already exists")
+
+    /// Of a local index, which cannot be changed.
+    fileprivate static func notGlobal(_ update: UpdateTableRequest.IndexUpdate) -> DynamoDBError {
+        let verb = if case .delete = update { "delete" } else { "update" }
+        return validation("Cannot \(verb) an index that is not a GlobalSecondaryIndex: \(update.name)")
+    }
+
     fileprivate static let severalOnlineIndexes = DynamoDBError(
         .limitExceeded, "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table")
 

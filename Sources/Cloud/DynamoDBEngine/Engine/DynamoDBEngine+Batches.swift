@@ -9,13 +9,14 @@ extension DynamoDBEngine {
     ) async throws(DynamoDBError) -> BatchWriteItemAnswer {
         try check(request)
         while true {
-            let writes = try writes(of: request)
+            let named = try writes(of: request)
+            let writes = named.map(\.write)
             guard let effects = try await carryOut(writes, at: context.timeSource.now) else { continue }
             guard request.report != .none else { return BatchWriteItemAnswer() }
-            let used = Usage.ofWrites(Array(zip(writes.map(\.shape), effects)), request.report)
+            let used = Usage.ofWrites(zip(named, effects).map { ($0.tableName, $0.write.shape, $1) }, request.report)
             return BatchWriteItemAnswer(
                 consumedCapacity: used.isEmpty ? nil : used,
-                collectionMetrics: request.report.collectionSize ? Usage.collections(of: writes) : nil)
+                collectionMetrics: request.report.collectionSize ? Usage.collections(of: named) : nil)
         }
     }
 
@@ -50,9 +51,12 @@ extension DynamoDBEngine {
         guard count <= BatchWriteItemRequest.maximumWriteCount else { throw .tooManyWrites }
     }
 
-    private func writes(of request: BatchWriteItemRequest) throws(DynamoDBError) -> [ItemWrite] {
-        var writes: [ItemWrite] = []
-        for (name, requests) in request.requestItems {
+    /// The writes of a batch, each with the name or ARN by which its table was asked for.
+    private func writes(
+        of request: BatchWriteItemRequest
+    ) throws(DynamoDBError) -> [(tableName: String, write: ItemWrite)] {
+        var writes: [(tableName: String, write: ItemWrite)] = []
+        for (name, requests) in request.requestItems.sorted(by: { $0.key < $1.key }) {
             let shape = try shape(of: name)
             var keys = Set<KeyBytes>()
             for request in requests {
@@ -62,7 +66,7 @@ extension DynamoDBEngine {
                 case .delete(let key): write = try ItemWrite(.remove, key: key, in: shape)
                 }
                 guard keys.insert(write.key).inserted else { throw .duplicateKeys }
-                writes.append(write)
+                writes.append((name, write))
             }
         }
         return writes
@@ -129,7 +133,7 @@ extension DynamoDBEngine {
             }
             result.tables.append((name, RowSelection(projection: asked.projection), read))
             let capacity = Usage.ofRead(
-                byteCounts, from: ReadTarget(table: shape), isConsistent: asked.consistentRead, request.report)
+                byteCounts, from: ReadTarget(table: shape), as: name, isConsistent: asked.consistentRead, request.report)
             if let capacity { used.append(capacity) }
         }
         result.consumedCapacity = request.report.capacity == .none ? nil : used

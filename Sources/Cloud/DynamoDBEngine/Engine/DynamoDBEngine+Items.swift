@@ -14,7 +14,7 @@ extension DynamoDBEngine {
                 returnsItemOnFailure: request.returnsItemOnFailure)
         }
         return answer(
-            to: write, effect, attributes: request.returnsOldItem ? effect.old?.item : nil, request.report)
+            to: write, of: request.tableName, effect, attributes: request.returnsOldItem ? effect.old?.item : nil, request.report)
     }
 
     /// Removes the item of a key, if there is one.
@@ -26,7 +26,7 @@ extension DynamoDBEngine {
                 returnsItemOnFailure: request.returnsItemOnFailure)
         }
         return answer(
-            to: write, effect, attributes: request.returnsOldItem ? effect.old?.item : nil, request.report)
+            to: write, of: request.tableName, effect, attributes: request.returnsOldItem ? effect.old?.item : nil, request.report)
     }
 
     /// Changes attributes of an item, which is made when there is none.
@@ -37,15 +37,15 @@ extension DynamoDBEngine {
                 .update(request.update, key: request.key), key: request.key, in: shape, condition: request.condition,
                 returnsItemOnFailure: request.returnsItemOnFailure)
         }
-        return answer(to: write, effect, attributes: request.attributes(effect), request.report)
+        return answer(to: write, of: request.tableName, effect, attributes: request.attributes(effect), request.report)
     }
 
     private func answer(
-        to write: ItemWrite, _ effect: ItemWrite.Effect, attributes: Item?, _ report: UsageReport
+        to write: ItemWrite, of tableName: String, _ effect: ItemWrite.Effect, attributes: Item?, _ report: UsageReport
     ) -> ItemWriteAnswer {
         guard report != .none else { return ItemWriteAnswer(attributes: attributes) }
         return ItemWriteAnswer(
-            attributes: attributes, consumedCapacity: Usage.ofWrites([(write.shape, effect)], report).first,
+            attributes: attributes, consumedCapacity: Usage.ofWrites([(tableName, write.shape, effect)], report).first,
             collectionMetrics: report.collectionSize ? Usage.collection(of: write) : nil)
     }
 
@@ -72,7 +72,8 @@ extension DynamoDBEngine {
         }
         guard request.report.capacity != .none else { return (row, nil) }
         let used = Usage.ofRead(
-            [row?.itemByteCount ?? 0], from: ReadTarget(table: shape), isConsistent: request.consistentRead, request.report)
+            [row?.itemByteCount ?? 0], from: ReadTarget(table: shape), as: request.tableName,
+            isConsistent: request.consistentRead, request.report)
         return (row, used)
     }
 

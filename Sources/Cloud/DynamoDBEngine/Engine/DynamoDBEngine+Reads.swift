@@ -21,7 +21,8 @@ extension DynamoDBEngine {
             return (table.page(plan.page), plan.target)
         }
         sweepExpired(target.table, at: now)
-        return TargetedPage(page, target, filter: request.filter, request.report, request.consistentRead, at: now)
+        return TargetedPage(
+            page, target, of: request.tableName, filter: request.filter, request.report, request.consistentRead, at: now)
     }
 
     func rowPage(_ request: ScanRequest, at now: Instant) async throws(DynamoDBError) -> TargetedPage {
@@ -32,7 +33,8 @@ extension DynamoDBEngine {
             return (table.page(plan.page), plan.target)
         }
         sweepExpired(target.table, at: now)
-        return TargetedPage(page, target, filter: request.filter, request.report, request.consistentRead, at: now)
+        return TargetedPage(
+            page, target, of: request.tableName, filter: request.filter, request.report, request.consistentRead, at: now)
     }
 
     static func check(_ request: QueryRequest) throws(DynamoDBError) {
@@ -72,11 +74,12 @@ struct TargetedPage: Sendable {
     private let last: Row?
 
     init(
-        _ page: RowPage, _ target: ReadTarget, filter: Condition?, _ report: UsageReport, _ isConsistent: Bool, at now: Instant
+        _ page: RowPage, _ target: ReadTarget, of tableName: String, filter: Condition?, _ report: UsageReport,
+        _ isConsistent: Bool, at now: Instant
     ) {
         self.target = target
         last = page.endsAtLimit ? page.rows.last : nil
-        consumedCapacity = Usage.ofRead([page.byteCount], from: target, isConsistent: isConsistent, report)
+        consumedCapacity = Usage.ofRead([page.byteCount], from: target, as: tableName, isConsistent: isConsistent, report)
         let live = target.table.hasExpiry ? page.rows.filter { !target.table.isExpired($0, at: now) } : page.rows
         scannedCount = live.count
         rows = filter.map { filter in live.filter(Self.test(filter, target)) } ?? live

@@ -8,9 +8,11 @@ extension DynamoDBEngine {
     /// - Throws: a refusal of the schema, or that the table is there already
     package func createTable(_ request: CreateTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {
         try SchemaRules.check(request.schema)
+        try OptionRules.check(request.options, of: request.schema)
         try TagRules.check(request.tags)
         let settings = TableSettings(
-            isDeletionProtected: request.isDeletionProtected, tableClass: request.tableClass, tags: request.tags)
+            isDeletionProtected: request.isDeletionProtected, tableClass: request.tableClass, tags: request.tags,
+            options: request.options)
         let creationDate = context.timeSource.now
         let id = TableID.random()
         try await commit { state throws(DynamoDBError) in
@@ -21,7 +23,14 @@ extension DynamoDBEngine {
             guard let shape else { preconditionFailure("the rules passed a schema with an undefined key attribute") }
             return [.createTable(shape)] + (settings == TableSettings() ? [] : [.changeTable(shape)])
         }
-        return try description(of: request.schema.name, status: .active)
+        var description = try description(of: request.schema.name, status: .active)
+        // AWS tells of these only later, unless they were asked for.
+        if request.options.warm == nil { description.options.warm = nil }
+        for (name, _) in description.options.indexes where request.options.indexes[name]?.warm == nil {
+            description.options.indexes[name] = request.options.indexes[name]
+        }
+        description.payPerRequestDate = nil
+        return description
     }
 
     /// Describes a table.
@@ -76,6 +85,9 @@ extension Table {
             sizeByteCount: byteCount, arn: shape.arn, id: shape.id)
         description.isDeletionProtected = shape.settings.isDeletionProtected
         description.tableClass = shape.settings.tableClass
+        description.options = shape.describedOptions
+        description.payPerRequestDate =
+            shape.settings.payPerRequestDate ?? (shape.schema.billing == .payPerRequest ? shape.creationDate : nil)
         for (index, entries) in zip(shape.indexes, indexes) {
             // The bytes are an estimate: what the items weigh in the table.
             let share = rows.count == 0 ? 0 : byteCount / rows.count * entries.count

@@ -9,16 +9,17 @@ extension DynamoDBEngine {
         _ request: TransactWriteItemsRequest, context: Context
     ) async throws(DynamoDBError) -> TransactWriteItemsAnswer {
         let now = context.timeSource.now
-        guard let token = request.clientRequestToken else { return try await carryOut(request, nil, at: now) }
+        guard let token = request.clientRequestToken else { return try await carryOut(request, nil, at: now).answer }
         var withoutToken = request
         withoutToken.clientRequestToken = nil
         withoutToken.report = .none
         let digest = SHA256.hash(withoutToken.encoded().span)
-        if let answer = try transactions.begin(token, digest, at: now) { return answer }
+        if let made = try transactions.begin(token, digest, at: now) { return made.answer(to: request) }
         do throws(DynamoDBError) {
             let expiry = Instant(secondsSinceEpoch: now.secondsSinceEpoch).advanced(by: TransactionTokens.lifetime)
-            let answer = try await carryOut(request, CommittedTransaction(token: token, digest: digest, expiry: expiry), at: now)
-            transactions.end(token, answer)
+            let (answer, made) = try await carryOut(
+                request, CommittedTransaction(token: token, digest: digest, expiry: expiry), at: now)
+            transactions.end(token, made)
             return answer
         } catch {
             transactions.end(token, nil)
@@ -29,14 +30,14 @@ extension DynamoDBEngine {
     /// - Parameter committed: what the journal keeps of the transaction when it has a token
     private func carryOut(
         _ request: TransactWriteItemsRequest, _ committed: CommittedTransaction?, at now: Instant
-    ) async throws(DynamoDBError) -> TransactWriteItemsAnswer {
+    ) async throws(DynamoDBError) -> (answer: TransactWriteItemsAnswer, made: MadeTransaction) {
         while true {
             let writes = try prepare(request)
             let (effects, _) = try await commit { state throws(DynamoDBError) -> ([ItemWrite.Effect]?, [Mutation]) in
                 guard writes.allSatisfy({ state.shape(named: $0.shape.name) === $0.shape }) else { return (nil, []) }
                 var outcome = TransactionOutcome<ItemWrite.Effect>()
                 for write in writes {
-                    outcome.add { () throws(DynamoDBError) in try write.effect(in: state, at: now) }
+                    try outcome.add { () throws(DynamoDBError) in try write.effect(in: state, at: now) }
                 }
                 let effects = try outcome.values()
                 let mutations = effects.compactMap(\.mutation)
@@ -44,14 +45,17 @@ extension DynamoDBEngine {
                 return (effects, mutations + (committed.map { [.transaction($0)] } ?? []))
             }
             guard let effects else { continue }
-            let used = Usage.ofWrites(Array(zip(writes.map(\.shape), effects)), request.report, factor: 2).map { capacity in
+            let names = request.items.map(\.tableName)
+            let used = zip(names, zip(writes, effects)).map { ($0, $1.0.shape, $1.1) }
+            let capacities = Usage.ofWrites(used, request.report, factor: 2).map { capacity in
                 var capacity = capacity
                 capacity.writeUnits = capacity.units
                 return capacity
             }
-            return TransactWriteItemsAnswer(
-                consumedCapacity: used.isEmpty ? nil : used,
-                collectionMetrics: request.report.collectionSize ? Usage.collections(of: writes) : nil)
+            let metrics = request.report.collectionSize ? Usage.collections(of: Array(zip(names, writes))) : nil
+            let answer = TransactWriteItemsAnswer(
+                consumedCapacity: capacities.isEmpty ? nil : capacities, collectionMetrics: metrics)
+            return (answer, MadeTransaction(shapes: writes.map(\.shape), byteCounts: effects.map { $0.new?.itemByteCount ?? 0 }))
         }
     }
 
@@ -63,7 +67,7 @@ extension DynamoDBEngine {
         for item in request.items {
             try RequestChecks.checkTableName(item.tableName)
             let shape = try shape(of: item.tableName)
-            outcome.add { () throws(DynamoDBError) in try ItemWrite(item, in: shape) }
+            try outcome.add { () throws(DynamoDBError) in try ItemWrite(item, in: shape) }
         }
         let writes = try outcome.values()
         var seen: [UInt32: Set<KeyBytes>] = [:]
@@ -92,7 +96,7 @@ extension DynamoDBEngine {
         for item in request.items {
             try RequestChecks.checkTableName(item.tableName)
             let shape = try shape(of: item.tableName)
-            outcome.add { () throws(DynamoDBError) in (shape, try shape.keyBytes(of: item.key)) }
+            try outcome.add { () throws(DynamoDBError) in (shape, try shape.keyBytes(of: item.key)) }
         }
         let places = try outcome.values()
         let rows = try await read(consistent: true) { state throws(DynamoDBError) -> [Row?] in
@@ -108,19 +112,17 @@ extension DynamoDBEngine {
         let items = zip(rows, request.items).map { row, asked in
             row.map { RowSelection(projection: asked.projection).item(of: $0, &reader) }
         }
-        return TransactGetItemsAnswer(items: items, consumedCapacity: Self.used(by: places.map(\.0), rows, request.report))
+        let reads = zip(request.items, zip(places, rows)).map { ($0.tableName, $1.0.0, $1.1?.itemByteCount ?? 0) }
+        return TransactGetItemsAnswer(items: items, consumedCapacity: Usage.ofTransactedReads(reads, request.report))
     }
+}
 
-    private static func used(by shapes: [TableShape], _ rows: [Row?], _ report: UsageReport) -> [ConsumedCapacity]? {
-        guard report.capacity != .none else { return nil }
-        let byTable = Dictionary(grouping: zip(shapes, rows)) { $0.0.name }
-        return byTable.sorted { $0.key < $1.key }.compactMap { _, reads in
-            let used = Usage.ofRead(
-                reads.map { $0.1?.itemByteCount ?? 0 }, from: ReadTarget(table: reads[0].0), isConsistent: true, report, factor: 2)
-            guard var capacity = used else { return nil }
-            capacity.readUnits = capacity.units
-            return capacity
-        }
+extension MadeTransaction {
+    /// What is answered when a transaction is sent again: it is made once, so that only its items are read.
+    fileprivate func answer(to request: TransactWriteItemsRequest) -> TransactWriteItemsAnswer {
+        let reads = zip(request.items, zip(shapes, byteCounts)).map { ($0.tableName, $1.0, $1.1) }
+        guard !reads.isEmpty else { return TransactWriteItemsAnswer() }
+        return TransactWriteItemsAnswer(consumedCapacity: Usage.ofTransactedReads(reads, request.report))
     }
 }
 
@@ -162,11 +164,13 @@ private struct TransactionOutcome<Value> {
     private var reasons: [CancellationReason] = []
     private var isCancelled = false
 
-    mutating func add(_ part: () throws(DynamoDBError) -> Value) {
+    /// - Throws: what AWS says of the whole request, for it needs no item to know that
+    mutating func add(_ part: () throws(DynamoDBError) -> Value) throws(DynamoDBError) {
         do throws(DynamoDBError) {
             found.append(try part())
             reasons.append(.none)
         } catch {
+            if error == .itemTooLarge || error == .tooDeep || error.isEmptyKey { throw error }
             isCancelled = true
             let code = error.code == .conditionalCheckFailed ? "ConditionalCheckFailed" : "ValidationError"
             reasons.append(CancellationReason(code: code, message: error.message, item: error.item))

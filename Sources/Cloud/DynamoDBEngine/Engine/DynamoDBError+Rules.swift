@@ -67,6 +67,11 @@ extension DynamoDBError {
                 + "IndexName: \(index), IndexKey: \(key.name)")
     }
 
+    /// Whether the value of a key, be it the table's or an index's, is empty.
+    var isEmptyKey: Bool {
+        code == .validation && message.hasPrefix("One or more parameter values are not valid.")
+    }
+
     static func partitionKeyTooLong(_ limit: Int) -> DynamoDBError {
         // The space is missing in AWS's text too.
         invalidParameters("Size of hashkey has exceeded the maximum size limit of\(limit) bytes")

@@ -13,6 +13,10 @@ enum SchemaRules {
     static func check(_ schema: TableSchema) throws(DynamoDBError) {
         try checkShape(schema)
         try checkCapacity(schema.billing)
+        var defined = Set<String>()
+        if let twice = schema.attributes.first(where: { !defined.insert($0.name).inserted }) {
+            throw .validation("Attribute Name is duplicated: \(twice.name)")
+        }
         try checkKey(schema.key, in: schema)
         if schema.globalIndexes.isEmpty, schema.localIndexes.isEmpty {
             guard schema.attributes.count == schema.key.attributeNames.count else {
@@ -133,7 +137,7 @@ enum SchemaRules {
         let keys = [schema.key] + (schema.globalIndexes + schema.localIndexes).map(\.key)
         let used = Set(keys.flatMap(\.attributeNames))
         let unused = schema.attributes.map(\.name).filter { !used.contains($0) }
-        guard unused.isEmpty, Set(schema.attributes.map(\.name)).count == schema.attributes.count else {
+        guard unused.isEmpty else {
             throw .invalidParameters(
                 "Some AttributeDefinitions are not used. AttributeDefinitions: "
                     + "[\(schema.attributes.map(\.name).joined(separator: ", "))], keys used: "

@@ -16,7 +16,7 @@ final class TransactionTokens: Sendable {
         var digest: [UInt8]
         var expiry: Instant
         /// `nil` while it is being carried out.
-        var answer: TransactWriteItemsAnswer?
+        var made: MadeTransaction?
     }
 
     private struct State {
@@ -32,7 +32,7 @@ final class TransactionTokens: Sendable {
         var known = State()
         for transaction in committed.all {
             known.entries[transaction.token] = Entry(
-                digest: transaction.digest, expiry: transaction.expiry, answer: TransactWriteItemsAnswer())
+                digest: transaction.digest, expiry: transaction.expiry, made: MadeTransaction())
             known.order.append((transaction.token, transaction.expiry))
         }
         state = Mutex(known)
@@ -41,9 +41,9 @@ final class TransactionTokens: Sendable {
     /// Begins a transaction.
     ///
     /// - Parameter digest: of all that the transaction says
-    /// - Returns: the answer that was given before, if it has been carried out
+    /// - Returns: what it wrote, if it has been carried out
     /// - Throws: that it is being carried out, or that another one had this token
-    func begin(_ token: String, _ digest: [UInt8], at now: Instant) throws(DynamoDBError) -> TransactWriteItemsAnswer? {
+    func begin(_ token: String, _ digest: [UInt8], at now: Instant) throws(DynamoDBError) -> MadeTransaction? {
         try state.withLock { state throws(DynamoDBError) in
             while let oldest = state.order.first, oldest.expiry <= now || state.order.count >= Self.countLimit {
                 state.order.removeFirst()
@@ -51,8 +51,8 @@ final class TransactionTokens: Sendable {
             }
             if let entry = state.entries[token] {
                 guard entry.digest == digest else { throw .tokenOfAnotherTransaction }
-                guard let answer = entry.answer else { throw .transactionInProgress }
-                return answer
+                guard let made = entry.made else { throw .transactionInProgress }
+                return made
             }
             let expiry = now.advanced(by: Self.lifetime)
             state.entries[token] = Entry(digest: digest, expiry: expiry)
@@ -63,10 +63,18 @@ final class TransactionTokens: Sendable {
 
     /// Ends a transaction.
     ///
-    /// - Parameter answer: `nil` when it was not carried out, so that it may be tried again
-    func end(_ token: String, _ answer: TransactWriteItemsAnswer?) {
+    /// - Parameter made: what it wrote; `nil` when it was not carried out, so that it may be tried again
+    func end(_ token: String, _ made: MadeTransaction?) {
         state.withLock { state in
-            if let answer { state.entries[token]?.answer = answer } else { state.entries[token] = nil }
+            if let made { state.entries[token]?.made = made } else { state.entries[token] = nil }
         }
     }
+}
+
+/// What a transaction wrote: as much as is told when it is sent again.
+struct MadeTransaction: Sendable {
+    /// The table of each write; none of a transaction that only the journal knows.
+    var shapes: [TableShape] = []
+    /// How large each item was afterwards.
+    var byteCounts: [Int] = []
 }

@@ -14,13 +14,15 @@ enum Usage {
     ///
     /// - Parameters:
     ///   - byteCounts: of the items; those of a page count as one
+    ///   - name: the table's name or ARN, as the request has it
     ///   - factor: 2 in a transaction
     static func ofRead(
-        _ byteCounts: [Int], from target: ReadTarget, isConsistent: Bool, _ report: UsageReport, factor: Double = 1
+        _ byteCounts: [Int], from target: ReadTarget, as name: String, isConsistent: Bool, _ report: UsageReport,
+        factor: Double = 1
     ) -> ConsumedCapacity? {
         guard report.capacity != .none else { return nil }
         let units = factor * byteCounts.reduce(0) { $0 + readUnits($1, isConsistent: isConsistent) }
-        var capacity = ConsumedCapacity(tableName: target.table.name, units: units)
+        var capacity = ConsumedCapacity(tableName: name, units: units)
         guard report.capacity == .indexes else { return capacity }
         guard let index = target.index.map({ target.table.indexes[$0] }) else {
             capacity.tableUnits = units
@@ -29,6 +31,26 @@ enum Usage {
         capacity.tableUnits = 0
         if index.isGlobal { capacity.globalIndexUnits[index.name] = units } else { capacity.localIndexUnits[index.name] = units }
         return capacity
+    }
+
+    /// What the reads of a transaction took, a number for each table, tables in the order in which they come; `nil` when it is not
+    /// asked for.
+    ///
+    /// - Parameter reads: each with its table's name or ARN, as the request has it, and the size of the item
+    static func ofTransactedReads(
+        _ reads: [(tableName: String, shape: TableShape, byteCount: Int)], _ report: UsageReport
+    ) -> [ConsumedCapacity]? {
+        guard report.capacity != .none else { return nil }
+        var capacities: [ConsumedCapacity] = []
+        for (name, shape, byteCount) in reads {
+            let read = ofRead([byteCount], from: ReadTarget(table: shape), as: name, isConsistent: true, report, factor: 2)
+            guard let read else { continue }
+            let place = capacities.place(of: name)
+            capacities[place].units += read.units
+            capacities[place].readUnits = capacities[place].units
+            if read.tableUnits != nil { capacities[place].tableUnits = capacities[place].units }
+        }
+        return capacities
     }
 
     private static func readUnits(_ byteCount: Int, isConsistent: Bool) -> Double {
@@ -41,20 +63,21 @@ enum Usage {
 
     // MARK: Writes
 
-    /// What writes took, a number for each table, tables by name.
+    /// What writes took, a number for each table, tables in the order in which they come.
     ///
-    /// - Parameter factor: 2 in a transaction
+    /// - Parameters:
+    ///   - writes: each with its table's name or ARN, as the request has it
+    ///   - factor: 2 in a transaction
     static func ofWrites(
-        _ writes: [(shape: TableShape, effect: ItemWrite.Effect)], _ report: UsageReport, factor: Double = 1
+        _ writes: [(tableName: String, shape: TableShape, effect: ItemWrite.Effect)], _ report: UsageReport, factor: Double = 1
     ) -> [ConsumedCapacity] {
         guard report.capacity != .none else { return [] }
-        var capacities: [String: ConsumedCapacity] = [:]
-        for (shape, effect) in writes {
-            var capacity = capacities[shape.name] ?? ConsumedCapacity(tableName: shape.name, units: 0)
-            add(effect, shape, factor, byIndex: report.capacity == .indexes, to: &capacity)
-            capacities[shape.name] = capacity
+        var capacities: [ConsumedCapacity] = []
+        for (name, shape, effect) in writes {
+            let place = capacities.place(of: name)
+            add(effect, shape, factor, byIndex: report.capacity == .indexes, to: &capacities[place])
         }
-        return capacities.values.sorted { $0.tableName < $1.tableName }
+        return capacities
     }
 
     private static func add(
@@ -99,13 +122,24 @@ enum Usage {
     }
 
     /// The same of several writes, by table.
-    static func collections(of writes: [ItemWrite]) -> [String: [ItemCollectionMetrics]] {
+    ///
+    /// - Parameter writes: each with its table's name or ARN, as the request has it
+    static func collections(of writes: [(tableName: String, ItemWrite)]) -> [String: [ItemCollectionMetrics]] {
         var collections: [String: [ItemCollectionMetrics]] = [:]
-        for write in writes {
-            guard let metrics = collection(of: write), collections[write.shape.name]?.contains(metrics) != true else { continue }
-            collections[write.shape.name, default: []].append(metrics)
+        for (name, write) in writes {
+            guard let metrics = collection(of: write), collections[name]?.contains(metrics) != true else { continue }
+            collections[name, default: []].append(metrics)
         }
         return collections
+    }
+}
+
+extension [ConsumedCapacity] {
+    /// The place of a table's, which is added when there is none.
+    mutating func place(of tableName: String) -> Int {
+        if let place = firstIndex(where: { $0.tableName == tableName }) { return place }
+        append(ConsumedCapacity(tableName: tableName, units: 0))
+        return count - 1
     }
 }
 

@@ -26,6 +26,7 @@ extension DynamoDBEngine {
     ) async throws(DynamoDBError) -> StatementAnswer {
         switch statement {
         case .select(let select):
+            try check(select, options)
             let page =
                 if let query = try query(select, options) {
                     try await self.query(query, context: context)
@@ -79,11 +80,12 @@ extension DynamoDBEngine {
         case .select:
             throw .validation("A SELECT is no write")
         case .exists(let select):
-            guard select.indexName == nil, let condition = select.condition else { throw .keyNotPinned }
-            let (item, rest) = try Self.pinned(key, by: condition)
+            guard select.indexName == nil else { throw .existsWithoutCondition }
+            let (item, rest) = try Self.pinned(key, by: select.condition)
+            guard let rest else { throw .existsWithoutCondition }
             let exists = Condition.exists(DocumentPath(key.partition.name))
             return TransactWrite(
-                tableName: select.tableName, .check(key: item), condition: rest.map { .and(exists, $0) } ?? exists,
+                tableName: select.tableName, .check(key: item), condition: .and(exists, rest),
                 returnsItemOnFailure: returnsItemOnFailure)
         case .insert(let table, let item):
             return TransactWrite(
@@ -107,22 +109,23 @@ extension DynamoDBEngine {
     }
 
     /// The read of one item that a statement stands for.
-    func transactGet(_ statement: PartiQLStatement) throws(DynamoDBError) -> TransactGet {
-        guard case .select(let select) = statement, select.indexName == nil else { throw .keyNotPinned }
-        let shape = try shape(of: select.tableName)
-        guard let condition = select.condition else { throw .keyNotPinned }
-        let (item, rest) = try Self.pinned(shape.key, by: condition)
-        guard rest == nil else { throw .keyNotPinned }
+    ///
+    /// - Parameter operation: the operation that the statement is part of
+    func transactGet(_ statement: PartiQLStatement, in operation: String) throws(DynamoDBError) -> TransactGet {
+        let key = try shape(of: statement.tableName).key
+        guard case .select(let select) = statement, select.indexName == nil,
+            let (item, rest) = try? Self.pinned(key, by: select.condition), rest == nil
+        else { throw .keyNotPinned(in: operation) }
         return TransactGet(tableName: select.tableName, key: item, projection: select.projection)
     }
 
     /// The key that a condition pins, and what else it asks.
     private static func pinned(
-        _ key: KeyShape, by condition: Condition
+        _ key: KeyShape, by condition: Condition?
     ) throws(DynamoDBError) -> (key: Item, rest: Condition?) {
         var item = Item()
         var rest: [Condition] = []
-        for part in condition.conjuncts {
+        for part in condition?.conjuncts ?? [] {
             let attribute = key.attributes.first { item[$0.name] == nil && part.value(of: $0.name) != nil }
             if let attribute { item[attribute.name] = part.value(of: attribute.name) } else { rest.append(part) }
         }
@@ -131,6 +134,45 @@ extension DynamoDBEngine {
     }
 
     // MARK: Selections
+
+    /// Checks what a selection asks of its index and its order.
+    private func check(_ select: PartiQLSelect, _ options: StatementOptions) throws(DynamoDBError) {
+        let shape = try shape(of: select.tableName)
+        var key = shape.key
+        if let name = select.indexName {
+            guard let place = shape.index(named: name) else { throw .validation("The table does not have the specified index") }
+            let index = shape.indexes[place]
+            key = index.key
+            if options.consistentRead, index.isGlobal {
+                throw .validation("Strongly consistent read is not supported on Global Secondary Indexes")
+            }
+            if let names = index.projectedNames {
+                // A local index lends columns that it has not from its table, but no filter.
+                let missing = (select.columnNames ?? []).filter { !names.contains($0) }
+                guard missing.isEmpty || !index.isGlobal else { throw .notProjected(missing, index: index.name) }
+                let unseen = (select.condition?.attributeNames ?? []).subtracting(names)
+                guard unseen.isEmpty else { throw .filterNotProjected(unseen.sorted(), index: index.name) }
+            }
+        }
+        try checkOrder(select, key)
+    }
+
+    private func checkOrder(_ select: PartiQLSelect, _ key: KeyShape) throws(DynamoDBError) {
+        guard !select.order.isEmpty else { return }
+        guard let condition = select.condition else {
+            throw .validation("Must have WHERE clause in the statement when using ORDER BY clause.")
+        }
+        for term in select.order {
+            let name = term.path.topLevelName
+            guard let name, key.contains(name) else {
+                throw .validation("Attribute \(name ?? term.path.description) in ORDER BY clause must be part of the primary key")
+            }
+        }
+        guard condition.conjuncts.contains(where: { $0.value(of: key.partition.name) != nil }) else {
+            throw .validation(
+                "Must have at least one non-optional hash key condition in WHERE clause when using ORDER BY clause.")
+        }
+    }
 
     /// The query that answers a selection; `nil` when it names no partition, so that all must be looked through.
     private func query(_ select: PartiQLSelect, _ options: StatementOptions) throws(DynamoDBError) -> QueryRequest? {
@@ -156,18 +198,33 @@ extension DynamoDBEngine {
         guard filter?.attributeNames.contains(where: key.contains) != true else { return nil }
         return QueryRequest(
             tableName: select.tableName, indexName: select.indexName, keyCondition: keyCondition,
-            ascending: select.ascending ?? true, limit: options.limit, exclusiveStartKey: options.exclusiveStartKey,
+            ascending: select.isAscending(by: key), limit: options.limit, exclusiveStartKey: options.exclusiveStartKey,
             consistentRead: options.consistentRead, filter: filter, projection: select.projection, report: options.report)
     }
 
     private func scan(_ select: PartiQLSelect, _ options: StatementOptions) throws(DynamoDBError) -> ScanRequest {
-        guard select.ascending == nil else {
-            throw .validation("Must have WHERE clause in the statement when using ORDER BY clause.")
+        guard select.order.isEmpty else {
+            throw .validation("ORDER BY together with several conditions on the sort key is not supported here")
         }
         return ScanRequest(
             tableName: select.tableName, indexName: select.indexName, limit: options.limit,
             exclusiveStartKey: options.exclusiveStartKey, consistentRead: options.consistentRead, filter: select.condition,
             projection: select.projection, report: options.report)
+    }
+}
+
+extension PartiQLSelect {
+    /// Whether a query gives the rows by rising sort keys: an order that leaves the sort key out is a falling one of AWS's.
+    fileprivate func isAscending(by key: KeyShape) -> Bool {
+        guard !order.isEmpty, let sort = key.sort else { return true }
+        return order.first { $0.path.topLevelName == sort.name }?.isAscending ?? false
+    }
+}
+
+extension DynamoDBError {
+    fileprivate static func filterNotProjected(_ names: [String], index: String) -> DynamoDBError {
+        invalidParameters(
+            "Secondary index \(index) does not project one or more filter attributes: [\(names.joined(separator: ", "))]")
     }
 }
 

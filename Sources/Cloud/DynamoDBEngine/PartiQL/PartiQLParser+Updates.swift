@@ -23,18 +23,35 @@ extension PartiQLParser {
 
     private mutating func assignment(to path: DocumentPath) throws(DynamoDBError) -> UpdateExpression.Action {
         for (function, isAddition) in [("SET_ADD", true), ("SET_DELETE", false)] where isAtFunction(function) {
-            advance()
-            try expect("(")
-            guard try self.path() == path else { throw .malformedStatement("\(function) is of another attribute") }
-            try expect(",")
-            let elements = try value()
-            try expect(")")
+            let elements = try elements(of: function, at: path)
             return isAddition ? .add(path, elements) : .delete(path, elements)
         }
         let left = try updateOperand()
         if take("+") { return .set(path, .sum(left, try updateOperand())) }
         if take("-") { return .set(path, .difference(left, try updateOperand())) }
         return .set(path, left)
+    }
+
+    /// The elements that a function adds to the set at the path that it is assigned to, or takes from it.
+    private mutating func elements(of function: String, at path: DocumentPath) throws(DynamoDBError) -> AttributeValue {
+        let functionPlace = place
+        advance()
+        try expect("(")
+        let firstPlace = place
+        var arguments = [try operand()]
+        while take(",") { arguments.append(try operand()) }
+        try expect(")")
+        guard arguments.count == 2 else {
+            throw .validation("\(function) must have exactly two arguments at \(functionPlace)")
+        }
+        guard arguments[0] == .path(path) else {
+            throw .validation("The first argument to \(function) must equal the assignment value at \(functionPlace)")
+        }
+        guard case .value(let elements) = arguments[1], elements.typeDescriptor.hasSuffix("S"), elements.typeDescriptor != "S"
+        else {
+            throw .validation("The second argument to \(function) must be a value with type SET at \(firstPlace)")
+        }
+        return elements
     }
 
     private mutating func updateOperand() throws(DynamoDBError) -> UpdateExpression.Operand {

@@ -8,11 +8,7 @@ extension PartiQLParser {
 
     /// Whether an attribute stands here: a name that is no constant.
     var isAtPath: Bool {
-        switch current {
-        case .name: true
-        case .word: !["TRUE", "FALSE", "NULL"].contains { current.isKeyword($0) }
-        default: false
-        }
+        isAtName && !current.isOne(of: ["TRUE", "FALSE", "NULL"])
     }
 
     mutating func path() throws(DynamoDBError) -> DocumentPath {
@@ -31,49 +27,53 @@ extension PartiQLParser {
         }
     }
 
-    mutating func value() throws(DynamoDBError) -> AttributeValue {
-        try nested { parser throws(DynamoDBError) in try parser.plainValue() }
+    /// - Parameter path: where the value lies in that of an attribute, as AWS's messages say it; `nil` for a whole item
+    mutating func value(at path: String? = "root") throws(DynamoDBError) -> AttributeValue {
+        try nested { parser throws(DynamoDBError) in try parser.plainValue(at: path) }
     }
 
-    private mutating func plainValue() throws(DynamoDBError) -> AttributeValue {
+    private mutating func plainValue(at path: String?) throws(DynamoDBError) -> AttributeValue {
         if take("?") {
             guard let value = parameters.popFirst() else {
                 throw .validation("Number of parameters in request and statement don't match.")
             }
             return value
         }
-        if take("[") { return .list(try elements(upTo: "]")) }
-        if take("<<") { return try set(of: try elements(upTo: ">>")) }
-        if take("{") { return .map(try members()) }
+        if take("[") { return .list(try elements(upTo: "]", at: path)) }
+        if take("<<") { return try set(of: try elements(upTo: ">>", at: path)) }
+        if take("{") { return .map(try members(at: path)) }
         let isNegative = take("-")
-        defer { advance() }
         switch current {
-        case .number(let digits): return .number(try number((isNegative ? "-" : "") + digits))
-        case .text(let text) where !isNegative: return .string(text)
-        case .word where !isNegative && current.isKeyword("TRUE"): return .bool(true)
-        case .word where !isNegative && current.isKeyword("FALSE"): return .bool(false)
-        case .word where !isNegative && current.isKeyword("NULL"): return .null
+        case .number(let digits):
+            advance()
+            return .number(try number((isNegative ? "-" : "") + digits, at: path))
+        case .text(let text) where !isNegative:
+            advance()
+            return .string(text)
+        case .word where !isNegative && current.isOne(of: ["TRUE", "FALSE", "NULL"]):
+            defer { advance() }
+            return current.isKeyword("NULL") ? .null : .bool(current.isKeyword("TRUE"))
         default: throw unexpected()
         }
     }
 
-    private func number(_ text: String) throws(DynamoDBError) -> DynamoDBNumber {
+    private func number(_ text: String, at path: String?) throws(DynamoDBError) -> DynamoDBNumber {
         do {
             return try DynamoDBNumber(text)
         } catch {
-            throw .validation(error.description)
+            throw .validation("\(error.description) under \(path ?? "root")")
         }
     }
 
-    private mutating func elements(upTo sign: String) throws(DynamoDBError) -> [AttributeValue] {
+    private mutating func elements(upTo sign: String, at path: String?) throws(DynamoDBError) -> [AttributeValue] {
         var elements: [AttributeValue] = []
         if take(sign) { return elements }
-        repeat { elements.append(try value()) } while take(",")
+        repeat { elements.append(try value(at: "\(path ?? "root")[\(elements.count)]")) } while take(",")
         try expect(sign)
         return elements
     }
 
-    private mutating func members() throws(DynamoDBError) -> Item {
+    private mutating func members(at path: String?) throws(DynamoDBError) -> Item {
         var item = Item()
         if take("}") { return item }
         repeat {
@@ -81,7 +81,7 @@ extension PartiQLParser {
             case .text(let name), .name(let name), .word(let name):
                 advance()
                 try expect(":")
-                item[name] = try value()
+                item[name] = try value(at: path.map { "\($0).\(name)" } ?? "root")
             default: throw unexpected()
             }
         } while take(",")
@@ -90,17 +90,19 @@ extension PartiQLParser {
     }
 
     private func set(of elements: [AttributeValue]) throws(DynamoDBError) -> AttributeValue {
-        let set =
-            AttributeValue.strings(elements.compactMap(\.stringValue)) ?? .numbers(elements.compactMap(\.numberValue))
-            ?? .binaries(elements.compactMap(\.binaryValue))
-        let count: Int? =
-            switch set {
-            case .stringSet(let elements)?: elements.count
-            case .numberSet(let elements)?: elements.count
-            case .binarySet(let elements)?: elements.count
-            default: nil
-            }
-        guard let set, count == elements.count else { throw .malformedStatement("A set has elements of one type, each once") }
+        guard !elements.isEmpty else { throw .validation("Empty bags are not supported") }
+        let texts = elements.compactMap(\.stringValue)
+        let numbers = elements.compactMap(\.numberValue)
+        let binaries = elements.compactMap(\.binaryValue)
+        guard [texts.count, numbers.count, binaries.count].contains(elements.count) else {
+            throw .validation("Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags")
+        }
+        if Set(elements).count < elements.count {
+            let shown = texts.isEmpty ? numbers.map(\.text) : texts
+            throw .invalidParameters("Input collection [\(shown.joined(separator: ", "))] contains duplicates.")
+        }
+        let set = AttributeValue.strings(texts) ?? .numbers(numbers) ?? .binaries(binaries)
+        guard let set else { throw .validation("Empty bags are not supported") }
         return set
     }
 }

@@ -9,9 +9,9 @@ enum PartiQLStatement: Sendable {
     /// `INSERT INTO "table" VALUE {…}`
     case insert(table: String, Item)
     /// `UPDATE "table" SET … REMOVE … WHERE … RETURNING …`
-    case update(table: String, UpdateExpression, condition: Condition, returning: UpdateItemRequest.ReturnValues)
+    case update(table: String, UpdateExpression, condition: Condition?, returning: UpdateItemRequest.ReturnValues)
     /// `DELETE FROM "table" WHERE … RETURNING ALL OLD *`
-    case delete(table: String, condition: Condition, returnsOldItem: Bool)
+    case delete(table: String, condition: Condition?, returnsOldItem: Bool)
 
     var tableName: String {
         switch self {
@@ -41,28 +41,49 @@ struct PartiQLSelect: Sendable {
     /// What is asked for, no attribute beside it; `nil` for `*`.
     var columns: [DocumentPath]?
     var condition: Condition?
-    /// `nil` when no order is asked for.
-    var ascending: Bool?
+    var order: [OrderTerm] = []
 
-    /// The attributes that the columns are in.
-    var projection: ItemProjection? {
+    /// A part of `ORDER BY`.
+    struct OrderTerm: Sendable {
+        var path: DocumentPath
+        var isAscending: Bool
+    }
+
+    /// The attributes that the columns are in, each once, in the order in which they are asked for; `nil` for `*`.
+    var columnNames: [String]? {
         columns.map { columns in
             var names: [String] = []
             for name in columns.map(\.attributeName) where !names.contains(where: name.hasSameBytes) { names.append(name) }
-            return ItemProjection(names)
+            return names
         }
     }
 
-    /// The columns of an item that was read. A column goes by the name at the end of its path, and by its own number where an index
-    /// stands there: `_1`. Source: the PartiQL specification, "SELECT: inferred attribute names".
+    /// The attributes that the columns are in.
+    var projection: ItemProjection? { columnNames.map { ItemProjection($0) } }
+
+    /// The columns of an item that was read. A column goes by the end of its path, from the last name on: of `a.b[0]` that is
+    /// `b[0]`.
     func columns(of item: Item) -> Item {
         guard let columns, columns.contains(where: { $0.steps.count > 1 }) else { return item }
         var row = Item()
-        for (place, column) in columns.enumerated() {
-            guard let value = item.value(at: column) else { continue }
-            if case .name(let name)? = column.steps.last { row[name] = value } else { row["_\(place + 1)"] = value }
+        for column in columns {
+            if let value = item.value(at: column) { row[column.columnName] = value }
         }
         return row
+    }
+}
+
+extension DocumentPath {
+    /// The last name and what follows it.
+    fileprivate var columnName: String {
+        var name = ""
+        for step in steps {
+            switch step {
+            case .name(let text): name = text
+            case .index(let place): name += "[\(place)]"
+            }
+        }
+        return name
     }
 }
 
@@ -120,8 +141,18 @@ extension DynamoDBError {
         validation("Statement wasn't well formed, can't be processed: \(reason)")
     }
 
+    static let leftOverToken = malformedStatement("Unexpected token after expression")
     static let keyNotPinned = validation("Where clause does not contain a mandatory equality on all key attributes")
-    static let existsOutsideTransaction = validation("EXISTS is a condition of ExecuteTransaction, and can only be used there")
+
+    /// Of a selection that reads more than one item, or an index.
+    static func keyNotPinned(in operation: String) -> DynamoDBError {
+        validation("Select statements within \(operation) must specify the primary key in the where clause.")
+    }
+
+    static let existsOutsideTransaction = validation("EXISTS can only be used in ExecuteTransaction write requests.")
+    static let existsWithoutCondition = validation("EXISTS() must contain a single item read with additional condition")
+    static let readsAndWrites = validation(
+        "ExecuteTransaction API does not support both read and write operations in the same request.")
 
     static func returningOfDelete(_ returning: UpdateItemRequest.ReturnValues) -> DynamoDBError {
         let clause =

@@ -116,32 +116,39 @@ struct BatchExecuteStatementRequest: WireOnlyRequest {
     private static let maximumStatementCount = 25
 
     private var statements: [StatementReader]
+    private var report: UsageReport
 
     static func read(from reader: inout JSONReader, checks: inout RequestChecks) throws -> BatchExecuteStatementRequest {
         var statements: [StatementReader]?
+        var report = UsageReportReader()
         try readMembers(from: &reader, checks: &checks) { key, reader, checks in
-            guard key == "Statements" else { return false }
+            guard key == "Statements" else { return try report.read(key, from: &reader) }
             statements = try StatementReader.list(from: &reader, checks: &checks)
             return true
         }
         let checked = StatementReader.check(statements, at: "statements", limit: maximumStatementCount, &checks)
+        let checkedReport = report.report(&checks)
         try checks.finish()
-        return BatchExecuteStatementRequest(statements: checked)
+        return BatchExecuteStatementRequest(statements: checked, report: checkedReport)
     }
 
     func carryOut(
         by engine: DynamoDBEngine, _ surroundings: Surroundings, to writer: inout JSONWriter
     ) async throws(DynamoDBError) {
+        var used: [ConsumedCapacity] = []
         writer.key("Responses")
         writer.beginArray()
         for statement in statements {
             writer.beginObject()
+            var tableName: String?
             do throws(DynamoDBError) {
                 let parsed = try statement.parsed()
-                var options = DynamoDBEngine.StatementOptions(consistentRead: statement.consistentRead)
+                var options = DynamoDBEngine.StatementOptions(consistentRead: statement.consistentRead, report: report)
                 options.returnsItemOnFailure = statement.returnsItemOnFailure
-                if parsed.isSelect { _ = try engine.transactGet(parsed) }
+                if parsed.isSelect { _ = try engine.transactGet(parsed, in: Self.operation) }
+                tableName = parsed.tableName
                 let answer = try await engine.carryOut(parsed, options, context: surroundings.context)
+                if let capacity = answer.consumedCapacity { used.append(capacity) }
                 writer.member("TableName", parsed.tableName)
                 if let item = answer.items.first {
                     writer.key("Item")
@@ -149,10 +156,13 @@ struct BatchExecuteStatementRequest: WireOnlyRequest {
                 }
             } catch {
                 writer.errorMember(error)
+                // Only what came as far as its table is said to be of it.
+                if let tableName, error.isOfItem { writer.member("TableName", tableName) }
             }
             writer.endObject()
         }
         writer.endArray()
+        if report.capacity != .none { writer.capacityMember(used) }
     }
 }
 
@@ -183,7 +193,9 @@ struct ExecuteTransactionRequest: WireOnlyRequest {
         let checkedReport = report.report(&checks)
         try checks.finish()
         var parsed: [PartiQLStatement] = []
-        for statement in checked { parsed.append(try statement.parsed()) }
+        for (place, statement) in checked.enumerated() {
+            parsed.append(try DynamoDBError.ofStatement(place) { () throws(DynamoDBError) in try statement.parsed() })
+        }
         for (place, statement) in parsed.enumerated() {
             if statement.isReturning {
                 throw DynamoDBError.statement(place, "RETURNING clause is not supported in ExecuteTransaction.")
@@ -193,7 +205,7 @@ struct ExecuteTransactionRequest: WireOnlyRequest {
             }
         }
         guard parsed.allSatisfy(\.isSelect) || !parsed.contains(where: \.isSelect) else {
-            throw DynamoDBError.validation("Transaction cannot contain both read and write operations")
+            throw DynamoDBError.readsAndWrites
         }
         return ExecuteTransactionRequest(
             statements: parsed, returnsItemOnFailure: checked.map(\.returnsItemOnFailure), token: token, report: checkedReport)
@@ -202,11 +214,17 @@ struct ExecuteTransactionRequest: WireOnlyRequest {
     func carryOut(
         by engine: DynamoDBEngine, _ surroundings: Surroundings, to writer: inout JSONWriter
     ) async throws(DynamoDBError) {
-        var responses = [Item?](repeating: nil, count: statements.count)
+        // Writes answer nothing, each.
+        var responses: [Item?] = []
         let used: [ConsumedCapacity]?
         if statements[0].isSelect {
             var items: [TransactGet] = []
-            for statement in statements { items.append(try engine.transactGet(statement)) }
+            for (place, statement) in statements.enumerated() {
+                items.append(
+                    try DynamoDBError.ofStatement(place) { () throws(DynamoDBError) in
+                        try engine.transactGet(statement, in: Self.operation)
+                    })
+            }
             let answer = try await engine.transactGetItems(
                 TransactGetItemsRequest(items: items, report: report), context: surroundings.context)
             responses = zip(answer.items, statements).map { item, statement in
@@ -216,8 +234,11 @@ struct ExecuteTransactionRequest: WireOnlyRequest {
             used = answer.consumedCapacity
         } else {
             var items: [TransactWrite] = []
-            for (statement, returnsItem) in zip(statements, returnsItemOnFailure) {
-                items.append(try engine.transactWrite(statement, returnsItemOnFailure: returnsItem))
+            for (place, (statement, returnsItem)) in zip(statements, returnsItemOnFailure).enumerated() {
+                items.append(
+                    try DynamoDBError.ofStatement(place) { () throws(DynamoDBError) in
+                        try engine.transactWrite(statement, returnsItemOnFailure: returnsItem)
+                    })
             }
             used = try await engine.transactWriteItems(
                 TransactWriteItemsRequest(items: items, clientRequestToken: token, report: report), context: surroundings.context
@@ -235,6 +256,24 @@ struct ExecuteTransactionRequest: WireOnlyRequest {
         }
         writer.endArray()
         writer.capacityMember(used)
+    }
+}
+
+extension DynamoDBError {
+    /// Makes a value of one statement of a transaction, and says of which when that is refused.
+    fileprivate static func ofStatement<Value>(
+        _ place: Int, _ make: () throws(DynamoDBError) -> Value
+    ) throws(DynamoDBError) -> Value {
+        do throws(DynamoDBError) {
+            return try make()
+        } catch {
+            throw error.code == .validation ? .statement(place, error.message) : error
+        }
+    }
+
+    /// Whether it is about an item that was looked at.
+    fileprivate var isOfItem: Bool {
+        code == .conditionalCheckFailed || self == .duplicateItem
     }
 }
 

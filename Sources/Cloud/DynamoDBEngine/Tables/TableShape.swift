@@ -69,6 +69,15 @@ final class TableShape: Sendable {
     /// AWS's name of the table, in the region and account that the engine claims to be.
     var arn: String { "arn:aws:dynamodb:\(Self.region):\(Self.account):table/\(name)" }
 
+    /// AWS's name of the key that encrypts the table.
+    ///
+    /// - Parameter keyID: what was asked for: an ARN, a key's identifier, an alias; `nil` for the key that AWS manages
+    func keyARN(_ keyID: String?) -> String {
+        let keyID = keyID ?? id
+        if keyID.hasPrefix("arn:") { return keyID }
+        return "arn:aws:kms:\(Self.region):\(Self.account):\(keyID.hasPrefix("alias/") ? keyID : "key/" + keyID)"
+    }
+
     /// The region and account in the names of local tables; the ones that Amazon's own local version uses.
     private static let region = "ddblocal"
     private static let account = "000000000000"

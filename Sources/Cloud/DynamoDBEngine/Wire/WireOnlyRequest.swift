@@ -33,9 +33,18 @@ enum WireOnlyOperations {
         BatchExecuteStatementRequest.self, ExecuteTransactionRequest.self,
     ]
 
+    /// Those about what no table here has.
+    private static let absences: [any WireOnlyRequest.Type] = [
+        DescribeContributorInsightsRequest.self, UpdateContributorInsightsRequest.self, ListContributorInsightsRequest.self,
+        DescribeKinesisStreamingDestinationRequest.self, UpdateContinuousBackupsRequest.self, GetResourcePolicyRequest.self,
+        DeleteResourcePolicyRequest.self, ListBackupsRequest.self, DescribeBackupRequest.self, DeleteBackupRequest.self,
+        ListExportsRequest.self, DescribeExportRequest.self, ListImportsRequest.self, DescribeImportRequest.self,
+        ListGlobalTablesRequest.self, DescribeGlobalTableRequest.self, DescribeGlobalTableSettingsRequest.self,
+    ]
+
     /// The operation of that name, if there is one.
     static func named(_ name: String) -> (any WireOnlyRequest.Type)? {
-        requests.first { $0.operation == name }
+        requests.first { $0.operation == name } ?? absences.first { $0.operation == name }
     }
 }
 
