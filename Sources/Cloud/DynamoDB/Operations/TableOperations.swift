@@ -29,6 +29,8 @@ package struct CreateTableRequest: Sendable, Hashable {
     package var tableClass: TableClass?
     /// At most 50.
     package var tags: [Tag]
+    /// What the records of the table's stream show; `nil` for a table without one.
+    package var streamViewType: StreamViewType?
 
     package init(
         schema: TableSchema, isDeletionProtected: Bool = false, tableClass: TableClass? = nil, tags: [Tag] = []
@@ -83,6 +85,12 @@ package struct TableDescription: Sendable, Hashable {
     package var isDeletionProtected = false
     /// `nil` when it was never said.
     package var tableClass: TableClass?
+    /// What the records of the table's stream show; `nil` when there is none, or it is disabled.
+    package var streamViewType: StreamViewType?
+    /// The time that tells the table's last stream, enabled or not, from those before it.
+    package var latestStreamLabel: String?
+    /// The name of the table's last stream, enabled or not.
+    package var latestStreamARN: String?
 
     package init(
         schema: TableSchema, status: TableStatus, creationDate: Instant, itemCount: Int, sizeByteCount: Int, arn: String,

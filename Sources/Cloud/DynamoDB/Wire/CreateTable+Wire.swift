@@ -41,6 +41,7 @@ extension CreateTableRequest: WireRequest {
         if isDeletionProtected { writer.member("DeletionProtectionEnabled", true) }
         if let tableClass { writer.member("TableClass", tableClass.rawValue) }
         if !tags.isEmpty { writer.member("Tags", tags) }
+        if let streamViewType { writer.streamSpecification(streamViewType) }
     }
 
     package static func readAnswer(from reader: inout JSONReader) throws -> TableDescription {
@@ -87,6 +88,7 @@ private struct CreateTableReader {
     private var isDeletionProtected = false
     private var tableClass: String?
     private var tags: [Tag] = []
+    private var stream: StreamSpecification?
 
     /// - Returns: whether it was a member that is known
     mutating func read(_ member: JSONText, from reader: inout JSONReader, checks: inout RequestChecks) throws -> Bool {
@@ -106,7 +108,7 @@ private struct CreateTableReader {
         case "DeletionProtectionEnabled": isDeletionProtected = try reader.wireBool() ?? false
         case "TableClass": tableClass = try reader.wireString()
         case "Tags": tags = try Tag.list(from: &reader, checks: &checks) ?? []
-        case "StreamSpecification": try TableSchemaReader.refuseStream(from: &reader, checks: &checks)
+        case "StreamSpecification": stream = try StreamSpecification.read(from: &reader, checks: &checks, .creation)
         default: return false
         }
         return true
@@ -116,9 +118,11 @@ private struct CreateTableReader {
     func request(_ checks: inout RequestChecks) -> CreateTableRequest {
         let schema = schema(&checks)
         checks.checkChoice(tableClass, at: "tableClass", ["STANDARD", "STANDARD_INFREQUENT_ACCESS"])
-        return CreateTableRequest(
+        var request = CreateTableRequest(
             schema: schema, isDeletionProtected: isDeletionProtected,
             tableClass: tableClass.flatMap { TableClass(rawValue: $0) }, tags: tags)
+        if case .enabled(let viewType)? = stream { request.streamViewType = viewType }
+        return request
     }
 
     private func schema(_ checks: inout RequestChecks) -> TableSchema {
@@ -190,17 +194,6 @@ extension Tag {
     }
 }
 
-extension TableSchemaReader {
-    /// Reads `StreamSpecification`, which may only say that there is no stream.
-    package static func refuseStream(from reader: inout JSONReader, checks: inout RequestChecks) throws {
-        var isEnabled = false
-        _ = try reader.wireObject(.structure("StreamSpecification")) { key, reader in
-            if key == "StreamEnabled" { isEnabled = try reader.wireBool() ?? false }
-        }
-        if isEnabled { checks.refuse("StreamSpecification") }
-    }
-}
-
 extension JSONWriter {
     /// Writes name, attributes and key of a table.
     mutating func schemaMembers(_ schema: TableSchema) {
@@ -233,7 +226,8 @@ extension JSONWriter {
         endObject()
     }
 
-    private mutating func keySchema(_ schema: KeySchema) {
+    /// Writes the key of a table or an index.
+    package mutating func keySchema(_ schema: KeySchema) {
         key("KeySchema")
         beginArray()
         for (name, type) in zip(schema.attributeNames, ["HASH", "RANGE"]) {

@@ -1,8 +1,9 @@
 import DynamoDB
 import JSON
 import Observation
+import Timekeeping
 
-/// `UpdateTable`: billing, throughput, global indexes, class and protection of a table.
+/// `UpdateTable`: billing, throughput, global indexes, class, protection and stream of a table.
 ///
 /// A new index is filled before the answer: whoever waits for it finds it at once. Everybody else waits meanwhile, about a
 /// second for a million items; items whose attributes cannot be keys of the index are left out of it, as in DynamoDB.
@@ -35,6 +36,7 @@ struct UpdateTableRequest: WireOnlyRequest {
     private var indexUpdates: [IndexUpdate] = []
     private var tableClass: String?
     private var isDeletionProtected: Bool?
+    private var stream: StreamSpecification?
     /// Whether there was anything that AWS takes for a change.
     private var hasChange = false
 
@@ -80,7 +82,7 @@ struct UpdateTableRequest: WireOnlyRequest {
             if indexUpdates.isEmpty { return true }
         case "TableClass": tableClass = try reader.wireString()
         case "DeletionProtectionEnabled": isDeletionProtected = try reader.wireBool()
-        case "StreamSpecification": try TableSchemaReader.refuseStream(from: &reader, checks: &checks)
+        case "StreamSpecification": stream = try StreamSpecification.read(from: &reader, checks: &checks, .update)
         case "SSESpecification", "OnDemandThroughput", "WarmThroughput": try reader.skip()
         default: return false
         }
@@ -148,7 +150,14 @@ struct UpdateTableRequest: WireOnlyRequest {
     func carryOut(
         by engine: DynamoDBEngine, _ surroundings: Surroundings, to writer: inout JSONWriter
     ) async throws(DynamoDBError) {
-        try await engine.change(tableName) { shape throws(DynamoDBError) in
+        if stream != nil {
+            if indexUpdates.contains(where: \.isOnline) {
+                throw .invalidParameters("You cannot create or delete index while changing stream status")
+            }
+            if throughput != nil { throw .invalidParameters("You cannot modify stream status while updating table IOPS") }
+        }
+        let now = surroundings.context.timeSource.now
+        try await engine.change(tableName, stream: stream.map { ($0, now) }) { shape throws(DynamoDBError) in
             let schema = try changedSchema(shape.schema)
             if schema != shape.schema { try SchemaRules.check(schema) }
             var settings = shape.settings

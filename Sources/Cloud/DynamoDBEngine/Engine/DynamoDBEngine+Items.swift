@@ -81,7 +81,7 @@ extension DynamoDBEngine {
     ) async throws(DynamoDBError) -> (ItemWrite, ItemWrite.Effect) {
         while true {
             let write = try prepare(try shape(of: tableName))
-            let (effect, old) = try await commit {
+            let (effect, old) = try await commit(at: now) {
                 state throws(DynamoDBError) -> (ItemWrite.Effect?, [Mutation]) in
                 guard state.shape(named: tableName) === write.shape else { return (nil, []) }
                 let effect = try write.effect(in: state, at: now)
