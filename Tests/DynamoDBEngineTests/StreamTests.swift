@@ -136,6 +136,25 @@ final class StreamTests: XCTestCase {
             ["StartingSequenceNumber": .string(SequenceNumber.text(of: 101))])
     }
 
+    func testStreamsThatEndedAreBoundedTogether() async throws {
+        var retention = StreamRetention()
+        retention.byteCountLimit = 4_000
+        retention.endedCountLimit = 5
+        let engine = DynamoDBEngine(streams: retention)
+        var arns: [String] = []
+        func live(_ count: Int) async throws {
+            arns.append(try await engine.create(Samples.simple(), .newImage, clock))
+            for number in 0..<count { try await put("k", number, engine) }
+            _ = try await engine.deleteTable(DeleteTableRequest(tableName: "Simple"), context: context)
+        }
+        for _ in 0..<8 { try await live(1) }
+        XCTAssertEqual(engine.look { $0.streams.shapes(at: clock.now).map(\.arn) }, Array(arns.suffix(5)))
+        // As large as all may be together: the others go for it.
+        try await live(100)
+        XCTAssertEqual(engine.look { $0.streams.shapes(at: clock.now).map(\.arn) }, Array(arns.suffix(1)))
+        XCTAssertLessThanOrEqual(engine.look { $0.streams.byteCount }, retention.byteCountLimit)
+    }
+
     func testTablesWithoutAStreamKeepNothing() async throws {
         let engine = DynamoDBEngine()
         let arn = try await engine.create(Samples.simple(name: "Told"), .newAndOldImages, clock)
@@ -189,12 +208,15 @@ final class StreamTests: XCTestCase {
         try await put("a", 1_800_000_005, engine)
         try await put("b", 1_800_000_005, engine)
         clock.advance(by: .seconds(10))
-        // One is deleted by somebody who cannot see it, one is swept.
-        _ = try await engine.deleteItem(DeleteItemRequest(tableName: "Simple", key: ["pk": "a"]), context: context)
-        _ = try await engine.scan(ScanRequest(tableName: "Simple"), context: context)
-        XCTAssertEqual(engine.told(arn).map(\.event), [.insert, .insert, .expire, .expire])
+        // Nobody uses the table; who reads its stream is told all the same.
         let records = try await engine.records(engine.iterator(arn, "TRIM_HORIZON", nil, clock), clock)
+        XCTAssertEqual(engine.told(arn).map(\.event), [.insert, .insert, .expire, .expire])
         XCTAssertEqual(records.map { $0["userIdentity"]?["PrincipalId"]?.stringValue }, [nil, nil, "dynamodb.amazonaws.com", "dynamodb.amazonaws.com"])
+        // What is deleted by somebody who cannot see it any more had expired before.
+        try await put("c", Int(clock.now.secondsSinceEpoch), engine)
+        clock.advance(by: .seconds(1))
+        _ = try await engine.deleteItem(DeleteItemRequest(tableName: "Simple", key: ["pk": "c"]), context: context)
+        XCTAssertEqual(engine.told(arn).map(\.event), [.insert, .insert, .expire, .expire, .insert, .expire])
     }
 
     // MARK: Texts

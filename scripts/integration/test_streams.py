@@ -5,10 +5,12 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import BotoCoreError, ClientError
 from conftest import N, S, attribute, connect, create, index, refusal
 
 BOTH = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
@@ -351,3 +353,60 @@ def test_the_command_line(db, url, streamed):
         "get-shard-iterator", "--stream-arn", arn, "--shard-id", shard_id, "--shard-iterator-type", "TRIM_HORIZON")["ShardIterator"]
     records = aws("get-records", "--shard-iterator", place)["Records"]
     assert [record["dynamodb"]["NewImage"] for record in records] == [{"p": S("a")}]
+
+
+@pytest.mark.parametrize("round", range(3))
+def test_what_was_told_is_so_after_a_kill(tmp_path, round):
+    """Writers and a reader, all cut off at once; the journal then has whatever any of them was told."""
+    program = os.environ.get("DYNAMODB_EMBEDDED", Path(__file__).resolve().parents[2] / ".build/debug/dynamodb-embedded")
+
+    def start():
+        server = subprocess.Popen(
+            [program, "--data", tmp_path / "data", "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        return server, server.stdout.readline().split()[1]
+
+    server, url = start()
+    db, streams = connect(url), connect(url, "dynamodbstreams")
+    table = create(db, StreamSpecification=BOTH)
+    arn, seen, acknowledged = latest(db, table), [], []
+    place = iterator(streams, arn)
+
+    def write(writer):
+        client, number = connect(url), 0
+        try:
+            while True:
+                client.put_item(TableName=table, Item={"p": S(f"{writer}-{number % 5}"), "n": N(number)})
+                acknowledged.append((f"{writer}-{number % 5}", str(number)))
+                number += 1
+        except (BotoCoreError, ClientError):
+            pass
+
+    writers = [threading.Thread(target=write, args=[writer]) for writer in range(4)]
+    for writer in writers:
+        writer.start()
+    while len(seen) < 60 * (round + 1):
+        page = streams.get_records(ShardIterator=place, Limit=17)
+        seen += page["Records"]
+        place = page["NextShardIterator"]
+    server.kill()
+    server.wait()
+    for writer in writers:
+        writer.join()
+    server, url = start()
+    try:
+        db, streams = connect(url), connect(url, "dynamodbstreams")
+        records = read(streams, arn)
+        assert records[:len(seen)] == seen
+        told = {(record["dynamodb"]["NewImage"]["p"]["S"], record["dynamodb"]["NewImage"]["n"]["N"]) for record in records}
+        assert told >= set(acknowledged)
+        items = {}
+        for record in records:
+            image = record["dynamodb"]["NewImage"]
+            assert record["dynamodb"].get("OldImage") == items.get(image["p"]["S"])
+            items[image["p"]["S"]] = image
+        assert sorted(items.items()) == sorted((item["p"]["S"], item) for item in db.scan(TableName=table)["Items"])
+        # The place of the reader goes on where it stood.
+        assert streams.get_records(ShardIterator=place)["Records"] == records[len(seen):len(seen) + 1000]
+    finally:
+        server.kill()
+        server.wait()

@@ -5,28 +5,37 @@ extension EngineState {
     /// Adds what the streams say of changes that are about to be made together, behind them.
     mutating func addNotes(to mutations: inout [Mutation], at now: Instant) {
         forgetStreams(at: now)
-        mutations += notes(of: mutations, at: now)
-    }
-
-    private func notes(of mutations: [Mutation], at now: Instant) -> [Mutation] {
-        var notes = StreamNotes(now)
+        guard mutations.contains(where: isTold) else { return }
+        var notes = StreamNotes(now, isAlone: mutations.count == 1)
         var putCount = 0
         for mutation in mutations {
             switch mutation {
             case .put(let table, let row):
-                if let stream = streams.enabled(forTable: table), let shape = shape(numbered: table) {
+                if let (shape, stream) = told(table) {
                     notes.add(shape.keyBytes(of: row), row, put: putCount, shape, stream, self)
                 }
                 putCount += 1
             case .remove(let table, let key):
-                if let stream = streams.enabled(forTable: table), let shape = shape(numbered: table) {
-                    notes.add(key, nil, put: nil, shape, stream, self)
-                }
+                if let (shape, stream) = told(table) { notes.add(key, nil, put: nil, shape, stream, self) }
             default:
                 break
             }
         }
-        return notes.mutations
+        mutations += notes.mutations
+    }
+
+    private func isTold(_ mutation: Mutation) -> Bool {
+        switch mutation {
+        case .put(let table, _), .remove(let table, _): streams.tellsOf(table: table)
+        default: false
+        }
+    }
+
+    /// A table and the stream that tells its changes.
+    private func told(_ table: UInt32) -> (TableShape, Stream)? {
+        guard streams.tellsOf(table: table), let stream = streams.enabled(forTable: table), let shape = shape(numbered: table)
+        else { return nil }
+        return (shape, stream)
     }
 
     /// The changes that enable or disable the stream of a table.
@@ -59,13 +68,16 @@ private struct StreamNotes {
 
     private(set) var mutations: [Mutation] = []
     private let now: Instant
+    /// Whether there is one change only, which nothing has to be remembered for.
+    private let isAlone: Bool
     /// The rows that changes before left; `nil` for none.
     private var rows: [Place: Row?] = [:]
     /// The numbers of the next records.
     private var next: [UInt32: Int] = [:]
 
-    init(_ now: Instant) {
+    init(_ now: Instant, isAlone: Bool) {
         self.now = now
+        self.isAlone = isAlone
     }
 
     /// - Parameters:
@@ -75,7 +87,8 @@ private struct StreamNotes {
         _ key: KeyBytes, _ new: Row?, put: Int?, _ shape: TableShape, _ stream: Stream, _ state: borrowing EngineState
     ) {
         let place = Place(table: shape.number, key: key)
-        var old = rows[place] ?? state.row(for: key, in: shape.number)
+        let known = isAlone ? nil : rows[place]
+        var old = known ?? state.row(for: key, in: shape.number)
         // Nobody could see it any more: it went before this change, only nobody had looked.
         if let gone = old, shape.isExpired(gone, at: now) {
             note(.expire, new: nil, old: gone, put: nil, stream)
@@ -87,7 +100,7 @@ private struct StreamNotes {
         case (let old?, nil): note(.remove, new: nil, old: old, put: nil, stream)
         case (let old?, let new?): if old != new { note(.modify, new: new, old: old, put: put, stream) }
         }
-        rows[place] = .some(new)
+        if !isAlone { rows[place] = .some(new) }
     }
 
     private mutating func note(_ event: StreamRecord.Event, new: Row?, old: Row?, put: Int?, _ stream: Stream) {

@@ -40,6 +40,7 @@ struct GetRecordsRequest: WireOnlyRequest {
     ) async throws(DynamoDBError) {
         let now = surroundings.context.timeSource.now
         guard let place = ShardIterator(iterator) else { throw .invalidShardIterator }
+        engine.sweepTable(ofStream: place.arn, at: now)
         let page = try await engine.lookAtStreams { streams throws(DynamoDBError) in
             let stream = try streams.stream(place.arn, at: now)
             guard !place.isExpired(at: now) else { throw .expiredIterator }
@@ -52,7 +53,7 @@ struct GetRecordsRequest: WireOnlyRequest {
         writer.member("NextShardIterator", ShardIterator(arn: place.arn, next: next, at: now).text)
     }
 
-    /// What was found.
+    /// What is found.
     private struct Page: Sendable {
         let shape: StreamShape
         let start: Int
@@ -91,5 +92,13 @@ struct GetRecordsRequest: WireOnlyRequest {
         swap(&rows.json, &writer)
         writer.endArray()
         return next
+    }
+}
+
+extension DynamoDBEngine {
+    /// Removes expired items of a stream's table, as reading the table would: who only reads the stream waits to be told of them.
+    fileprivate func sweepTable(ofStream arn: String, at now: Instant) {
+        let shape = look { state in state.streams.named(arn, at: now).flatMap { state.shape(numbered: $0.shape.table) } }
+        if let shape { sweepExpired(shape, at: now) }
     }
 }

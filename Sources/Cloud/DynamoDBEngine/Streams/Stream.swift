@@ -49,7 +49,7 @@ struct Stream: Sendable {
     }
 
     mutating func close(at end: Instant) {
-        if self.end == nil { self.end = end }
+        self.end = end
     }
 
     /// When it was enabled or last told of a change: when it ended at the earliest.

@@ -6,11 +6,14 @@ struct Streams: Sendable {
     private(set) var all: [UInt32: Stream] = [:]
     /// The numbers of the streams that are enabled, by their tables' numbers.
     private var enabled: [UInt32: UInt32] = [:]
+    /// The tables of ``enabled`` as long as they are few, so that writes to all others pass by at no cost; else empty.
+    private var fewTables: [UInt32] = []
+    private static let fewTablesCount = 8
     /// The number of the next stream: numbers are not used again.
     private(set) var nextNumber: UInt32 = 1
     let retention: StreamRetention
-    /// Before this second no stream is forgotten.
-    private var firstForgetting = Int64.max
+    /// Those that ended, in that order, and when each is forgotten.
+    private var ended: [(number: UInt32, forgetting: Int64)] = []
 
     init(_ retention: StreamRetention) {
         self.retention = retention
@@ -21,6 +24,11 @@ struct Streams: Sendable {
 
     /// The bytes of all records.
     var byteCount: Int { all.values.reduce(0) { $0 + $1.byteCount } }
+
+    /// Whether a stream tells the changes of a table.
+    func tellsOf(table: UInt32) -> Bool {
+        enabled.count <= Self.fewTablesCount ? fewTables.contains(table) : enabled[table] != nil
+    }
 
     /// The stream that tells the changes of a table.
     func enabled(forTable table: UInt32) -> Stream? {
@@ -55,17 +63,27 @@ struct Streams: Sendable {
     mutating func open(_ shape: StreamShape, next: Int) {
         forget(at: shape.creationDate)
         all[shape.number] = Stream(shape, next: next)
-        enabled[shape.table] = shape.number
+        setEnabled(shape.number, forTable: shape.table)
         nextNumber = max(nextNumber, shape.number + 1)
     }
 
     /// - Parameter end: `nil` when nothing says when it was
     mutating func close(_ number: UInt32, at end: Instant?) {
-        guard let place = all.index(forKey: number) else { return }
+        guard let place = all.index(forKey: number), all.values[place].end == nil else { return }
         let end = end ?? all.values[place].lastSign
         all.values[place].close(at: end)
-        if enabled[all.values[place].shape.table] == number { enabled[all.values[place].shape.table] = nil }
-        firstForgetting = min(firstForgetting, end.secondsSinceEpoch + retention.lifetimeSeconds)
+        let table = all.values[place].shape.table
+        if enabled[table] == number { setEnabled(nil, forTable: table) }
+        ended.append((number, end.secondsSinceEpoch + retention.lifetimeSeconds))
+        var byteCount = ended.reduce(0) { $0 + (all[$1.number]?.byteCount ?? 0) }
+        while ended.count > 1, ended.count > retention.endedCountLimit || byteCount > retention.byteCountLimit {
+            byteCount -= forgetOldest()
+        }
+    }
+
+    private mutating func setEnabled(_ number: UInt32?, forTable table: UInt32) {
+        enabled[table] = number
+        fewTables = enabled.count <= Self.fewTablesCount ? Array(enabled.keys) : []
     }
 
     /// Closes the stream of a table that is deleted, unless that was done.
@@ -80,10 +98,13 @@ struct Streams: Sendable {
 
     /// Forgets streams that ended too long ago. Nobody sees them any more; this gives their room back.
     mutating func forget(at now: Instant) {
-        guard now.secondsSinceEpoch >= firstForgetting else { return }
-        all = all.filter { !isForgotten($0.value, at: now) }
-        let ends = all.values.compactMap { $0.end?.secondsSinceEpoch }
-        firstForgetting = ends.min().map { $0 + retention.lifetimeSeconds } ?? .max
+        while let oldest = ended.first, oldest.forgetting <= now.secondsSinceEpoch { forgetOldest() }
+    }
+
+    /// - Returns: the bytes of its records
+    @discardableResult
+    private mutating func forgetOldest() -> Int {
+        all.removeValue(forKey: ended.removeFirst().number)?.byteCount ?? 0
     }
 
     private func isForgotten(_ stream: Stream, at now: Instant) -> Bool {
