@@ -33,8 +33,9 @@ final class JournalRecoveryTests: XCTestCase {
             XCTAssertEqual(opened.records, whole.indices.map { record($0) }, "length \(length)")
             let end = whole.last ?? 32
             XCTAssertEqual(opened.recovery.byteCount, end)
-            XCTAssertEqual(opened.recovery.cut.count, length - end)
-            if length > end { XCTAssertEqual(opened.recovery.cut, end..<length) }
+            // A record may begin with a zero, and zeros alone are taken for room for more records.
+            let isTorn = bytes[end..<length].contains { $0 != 0 }
+            XCTAssertEqual(opened.recovery.cut, isTorn ? end..<length : 0..<0, "length \(length)")
             // What is appended next stands where the tail was.
             try await opened.journal.waitUntilDurable(opened.journal.append(record(9)))
             try await opened.journal.close()

@@ -15,8 +15,7 @@ package enum TableARN {
             parts[4].utf8.count == 12, parts[4].utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
             parts[5].hasPrefix("table/")
         else { return nil }
-        let name = parts[5].dropFirst("table/".count)
-        let isName = name.utf8.allSatisfy(TableSchema.isNameByte) && TableSchema.nameByteCounts.contains(name.utf8.count)
-        return isName ? String(name) : nil
+        let name = String(parts[5].dropFirst("table/".count))
+        return TableSchema.isName(name) ? name : nil
     }
 }

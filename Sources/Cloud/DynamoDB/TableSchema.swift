@@ -123,10 +123,16 @@ extension TableSchema {
 
     /// Whether a table or an index can be created under this name: 3 to 255 letters, digits, `_`, `-` or `.`.
     package static func isName(_ text: String) -> Bool {
-        nameByteCounts.contains(text.utf8.count) && text.utf8.allSatisfy(isNameByte)
+        nameByteCounts.contains(text.utf8.count) && hasNameBytesOnly(text)
     }
 
-    static func isNameByte(_ byte: UInt8) -> Bool {
+    /// Whether nothing stands in a text that no name may have. Asked of every request: bytes that lie together are read fastest.
+    static func hasNameBytesOnly(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { $0.allSatisfy(isNameByte) }
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
             UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):

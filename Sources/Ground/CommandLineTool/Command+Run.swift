@@ -30,7 +30,7 @@ extension Command {
     ///
     /// It begins on the caller's executor: to switch to another one the runtime opens descriptors, which must not take the
     /// place of a standard one.
-    nonisolated(nonsending) package func main(_ body: @Sendable (Invocation) async throws -> Void) async -> Never {
+    package func main(_ body: @Sendable (Invocation) async throws -> Void) async -> Never {
         Self.occupyStandardDescriptors()
         // A reader who goes away shall be an error of the write, not the sudden end of the program.
         signal(SIGPIPE, SIG_IGN)

@@ -97,7 +97,7 @@ package final class Journal: Sendable {
     /// Waits until a record and all before it are as safe as the sync policy promises. Not cancellable: a group is short.
     ///
     /// - Throws: `stalled` (the record may still be written; waiting again tries it), `failed` or `closed`.
-    package nonisolated(nonsending) func waitUntilDurable(_ ticket: Ticket) async throws(JournalError) {
+    package func waitUntilDurable(_ ticket: Ticket) async throws(JournalError) {
         let error: JournalError? = await withCheckedContinuation { continuation in
             let (release, wakesWriter) = commit.withLock { $0.wait(for: ticket.position, continuation) }
             if wakesWriter { wakeWriter() }

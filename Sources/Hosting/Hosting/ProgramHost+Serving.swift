@@ -28,6 +28,7 @@ extension ProgramHost {
         if let bodyByteCount { configuration.requestLimits.bodyByteCount = bodyByteCount }
         if let handlerTime { configuration.timeouts.handler = handlerTime }
         if HTTPAuthority.isLoopback(configuration.host) {
+            configuration.sparedProcessorCount = 1
             configuration.allowedHosts =
                 ["127.0.0.1", "localhost", "[::1]", configuration.host] + arguments.given(options.allowedHost)
         } else {

@@ -63,7 +63,7 @@ package struct HTTPField: Sendable, Hashable {
         self.value = value
     }
 
-    /// For a parser that has checked the bytes already.
+    /// For whoever has checked the bytes already, or made them.
     package init(checked name: HTTPFieldName, _ value: String) {
         self.name = name
         self.value = value

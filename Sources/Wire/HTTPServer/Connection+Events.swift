@@ -6,7 +6,7 @@ import Timekeeping
 /// What others tell a connection, and how its task waits for it.
 extension Connection {
     /// Suspends until the socket is ready or something else has happened.
-    nonisolated(nonsending) func wait(for interest: Readiness) async -> WakeReason {
+    func wait(for interest: Readiness) async -> WakeReason {
         actionCount = 0
         // Closed while this task was not waiting: nothing would ever wake it.
         if descriptor == nil { return .socketClosed }

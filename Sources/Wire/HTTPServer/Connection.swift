@@ -78,7 +78,7 @@ final class Connection: EventLoopMember, @unchecked Sendable {
         }
     }
 
-    nonisolated(nonsending) private func run() async {
+    private func run() async {
         var action = ConnectionStateMachine.Action.receive
         if isSurplus {
             response = .tooManyConnections
@@ -131,7 +131,7 @@ extension Connection {
         }
     }
 
-    nonisolated(nonsending) private func waitToReceive() async -> ConnectionStateMachine.Action {
+    private func waitToReceive() async -> ConnectionStateMachine.Action {
         if machine.isDraining, machine.drained() == .close { return .close }
         switch await wait(for: .readable) {
         case .ready:
@@ -158,7 +158,7 @@ extension Connection {
         return .receive
     }
 
-    nonisolated(nonsending) private func respond() async -> ConnectionStateMachine.Action {
+    private func respond() async -> ConnectionStateMachine.Action {
         guard let request else { return machine.peerVanished() }
         self.request = nil
         requestID = worker.nextRequestID()
@@ -205,7 +205,7 @@ extension Connection {
         }
     }
 
-    nonisolated(nonsending) private func writeRest() async -> ConnectionStateMachine.Action {
+    private func writeRest() async -> ConnectionStateMachine.Action {
         while let bytes = outgoing {
             outgoing = nil
             if let registration { loop.setDeadline(machine.deadline, for: registration) }
@@ -222,7 +222,7 @@ extension Connection {
         return machine.peerVanished()
     }
 
-    nonisolated(nonsending) private func linger() async -> ConnectionStateMachine.Action {
+    private func linger() async -> ConnectionStateMachine.Action {
         pending = []
         pendingStart = 0
         shutWriteSide()

@@ -134,7 +134,7 @@ extension EventLoop {
     }
 
     /// Waits until every other member had its turn.
-    nonisolated(nonsending) func nextTurn() async {
+    func nextTurn() async {
         await withUnsafeContinuation { yielded.append($0) }
     }
 

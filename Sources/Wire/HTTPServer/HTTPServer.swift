@@ -43,7 +43,7 @@ package final class HTTPServer: Sendable {
         _ configuration: HTTPServerConfiguration, responder: any HTTPResponder, logger: Logger = .silent,
         timeSource: any TimeSource = SystemTimeSource()
     ) throws(HTTPServerStartError) -> HTTPServer {
-        let loopCount = max(1, configuration.loopCount ?? processorCount)
+        let loopCount = max(1, configuration.loopCount ?? processorCount - configuration.sparedProcessorCount)
         let socketsByLoop = try ListeningSocket.listen(
             host: configuration.host, port: configuration.port, loopCount: loopCount, backlog: configuration.backlog)
         let share = ServerShare(

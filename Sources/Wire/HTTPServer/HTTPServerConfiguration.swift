@@ -5,8 +5,11 @@ package struct HTTPServerConfiguration: Sendable {
     package var host: String
     /// 0 lets the system choose; ``HTTPServer/address`` then tells which.
     package var port: Int
-    /// Event loops, each a thread with its own listening socket; `nil` is one per processor.
+    /// Event loops, each a thread with its own listening socket; `nil` is one per processor that is not spared.
     package var loopCount: Int?
+    /// Processors that are left to others, as long as one remains. With more busy threads than processors the scheduler decides who
+    /// waits, for milliseconds; clients on the same machine are busy whenever the server is.
+    package var sparedProcessorCount: Int
     /// The names that a request may ask for, without port; `nil` is any. Names in upper and lower case are the same.
     ///
     /// A page of a stranger's site can make a browser talk to a server on `localhost` by letting its own name point there
@@ -30,14 +33,16 @@ package struct HTTPServerConfiguration: Sendable {
     package var backlog: Int
 
     package init(
-        host: String = "127.0.0.1", port: Int = 0, loopCount: Int? = nil, allowedHosts: [String]? = nil,
-        requestLimits: HTTPRequestLimits = HTTPRequestLimits(), timeouts: HTTPServerTimeouts = HTTPServerTimeouts(),
-        largestConnectionCount: Int = 900, readBufferByteCount: Int = 64 << 10, lingeringByteCount: Int = 8 << 20,
-        memoryReturnByteCount: Int = 1 << 20, backlog: Int = 1024
+        host: String = "127.0.0.1", port: Int = 0, loopCount: Int? = nil, sparedProcessorCount: Int = 0,
+        allowedHosts: [String]? = nil, requestLimits: HTTPRequestLimits = HTTPRequestLimits(),
+        timeouts: HTTPServerTimeouts = HTTPServerTimeouts(), largestConnectionCount: Int = 900,
+        readBufferByteCount: Int = 64 << 10, lingeringByteCount: Int = 8 << 20, memoryReturnByteCount: Int = 1 << 20,
+        backlog: Int = 1024
     ) {
         self.host = host
         self.port = port
         self.loopCount = loopCount
+        self.sparedProcessorCount = sparedProcessorCount
         self.allowedHosts = allowedHosts
         self.requestLimits = requestLimits
         self.timeouts = timeouts

@@ -2,7 +2,9 @@ package import HTTP
 package import Timekeeping
 
 /// What a request says about its signature, taken apart but not believed.
-package struct SignatureClaim: Sendable, Hashable {
+///
+/// Every request is taken apart, and mostly nobody asks for the parts: they stay where they stand until somebody does.
+package struct SignatureClaim: Sendable {
     /// In which of the two ways a request is signed.
     package enum Form: Sendable, Hashable {
         case header
@@ -12,18 +14,26 @@ package struct SignatureClaim: Sendable, Hashable {
 
     /// Where the signature stands.
     package let form: Form
-    /// Whose signature it is said to be.
-    package let accessKeyID: String
-    /// What it is said to be good for.
-    package let scope: CredentialScope
-    /// The scope's last element, which has one right value.
-    package let terminator: String
     /// When it is said to have been made.
     package let instant: Instant
+    private let parts: Parts
+    private let credential: Credential
+
+    /// Whose signature it is said to be.
+    package var accessKeyID: String { credential.accessKeyID.description }
+    /// What it is said to be good for.
+    package var scope: CredentialScope {
+        CredentialScope(
+            date: credential.date.description, region: credential.region.description, service: credential.service.description)
+    }
+    /// The scope's last element, which has one right value.
+    package var terminator: String { credential.terminator.description }
     /// The fields that it is said to cover.
-    package let signedFieldNames: [HTTPFieldName]
+    package var signedFieldNames: [HTTPFieldName] {
+        parts.signedFieldNames.description.split(separator: ";").compactMap { HTTPFieldName(String($0)) }
+    }
     /// In hex, as sent.
-    package let signature: String
+    package var signature: String { parts.signature.description }
 
     /// Reads `Authorization`, or the query's parameters.
     ///
@@ -33,7 +43,6 @@ package struct SignatureClaim: Sendable, Hashable {
     package init(_ request: HTTPRequest) throws(SignatureError) {
         let parameters = Self.parameters(of: request)
         let authorization = request.fields[.authorization]
-        let parts: Parts
         switch (authorization, parameters["X-Amz-Algorithm"]) {
         case (.some, .some):
             throw SignatureError(
@@ -48,34 +57,34 @@ package struct SignatureClaim: Sendable, Hashable {
             throw SignatureError(.missingAuthenticationToken, "Request is missing Authentication Token")
         }
         instant = try Self.instant(parts.date)
-        signedFieldNames = parts.signedFieldNames.pieces { $0 == UInt8(ascii: ";") }.compactMap { HTTPFieldName($0) }
-        guard signedFieldNames.contains(.host) else {
+        guard parts.signsHost else {
             throw SignatureError(.invalidSignature, "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
         }
-        guard parts.algorithm == StringToSign.algorithm else {
+        guard parts.algorithm.description == StringToSign.algorithm else {
             throw SignatureError(
                 .incompleteSignature,
                 "Unsupported AWS 'algorithm': '\(parts.algorithm)' (only \(StringToSign.algorithm) for now). ")
         }
-        (accessKeyID, scope, terminator) = try Self.credential(parts.credential)
-        signature = parts.signature
+        credential = try Credential(parts.credential)
     }
 
     /// The texts, before they are looked into.
-    private struct Parts {
-        var algorithm = ""
-        var credential = ""
-        var signedFieldNames = ""
-        var signature = ""
-        var date = ""
-        var lifetimeSeconds = 0
+    private struct Parts: Sendable {
+        private(set) var algorithm = Piece("")
+        private(set) var credential = Piece("")
+        private(set) var signedFieldNames = Piece("")
+        private(set) var signature = Piece("")
+        private(set) var date = ""
+        private(set) var lifetimeSeconds = 0
 
         /// `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`; AWS takes commas and blanks alike between them.
         init(authorization: String, fields: HTTPFields) throws(SignatureError) {
-            let words = authorization.pieces { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ",") }
-            algorithm = words.first ?? ""
-            for word in words.dropFirst() {
-                guard let equals = word.utf8.firstIndex(of: UInt8(ascii: "=")) else {
+            var rest = Piece(authorization)
+            func takeWord() -> Piece? { rest.takeWord { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ",") } }
+            algorithm = takeWord() ?? algorithm
+            while let word = takeWord() {
+                var value = word
+                guard let name = value.take(before: { $0 == UInt8(ascii: "=") }) else {
                     throw SignatureError(
                         .incompleteSignature,
                         """
@@ -83,12 +92,12 @@ package struct SignatureClaim: Sendable, Hashable {
                         '\(authorization)'.
                         """)
                 }
-                let value = String(word[word.utf8.index(after: equals)...])
-                switch word[..<equals] {
-                case "Credential": credential = value
-                case "Signature": signature = value
-                case "SignedHeaders": signedFieldNames = value
-                default: break
+                if name == "Credential" {
+                    credential = value
+                } else if name == "Signature" {
+                    signature = value
+                } else if name == "SignedHeaders" {
+                    signedFieldNames = value
                 }
             }
             date = fields[.xAmzDate] ?? fields[.date] ?? ""
@@ -116,15 +125,24 @@ package struct SignatureClaim: Sendable, Hashable {
                 let complaints = missing.map { "AWS query-string parameters must include '\($0)'. " }.joined()
                 throw SignatureError(.incompleteSignature, "\(complaints)Re-examine the query-string parameters.")
             }
-            algorithm = parameters["X-Amz-Algorithm"] ?? ""
-            credential = parameters["X-Amz-Credential"] ?? ""
-            signature = parameters["X-Amz-Signature"] ?? ""
-            signedFieldNames = parameters["X-Amz-SignedHeaders"] ?? ""
+            algorithm = Piece(parameters["X-Amz-Algorithm"] ?? "")
+            credential = Piece(parameters["X-Amz-Credential"] ?? "")
+            signature = Piece(parameters["X-Amz-Signature"] ?? "")
+            signedFieldNames = Piece(parameters["X-Amz-SignedHeaders"] ?? "")
             date = parameters["X-Amz-Date"] ?? ""
             guard let seconds = Int(parameters["X-Amz-Expires"] ?? ""), (1...604_800).contains(seconds) else {
                 throw SignatureError(.incompleteSignature, "X-Amz-Expires must be a number of seconds from 1 to 604800.")
             }
             lifetimeSeconds = seconds
+        }
+
+        /// Whether the host is among the signed fields.
+        var signsHost: Bool {
+            var rest = signedFieldNames
+            while let name = rest.takeWord(endedBy: { $0 == UInt8(ascii: ";") }) {
+                if name == "host" || name.description.lowercased() == "host" { return true }
+            }
+            return false
         }
     }
 
@@ -144,34 +162,80 @@ package struct SignatureClaim: Sendable, Hashable {
     }
 
     /// `keyid/date/region/service/aws4_request`; whether these are right is for whoever knows region and service.
-    private static func credential(_ text: String) throws(SignatureError) -> (String, CredentialScope, String) {
-        let elements = text.pieces(omitsEmpty: false) { $0 == UInt8(ascii: "/") }
-        guard elements.count == 5 else {
-            throw SignatureError(
-                .incompleteSignature,
-                "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '\(text)'")
+    private struct Credential: Sendable {
+        let accessKeyID: Piece
+        let date: Piece
+        let region: Piece
+        let service: Piece
+        let terminator: Piece
+
+        init(_ text: Piece) throws(SignatureError) {
+            var rest = text
+            func take() -> Piece? { rest.take { $0 == UInt8(ascii: "/") } }
+            guard let accessKeyID = take(), let date = take(), let region = take(), let service = take(),
+                !rest.contains(UInt8(ascii: "/"))
+            else {
+                throw SignatureError(
+                    .incompleteSignature,
+                    "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '\(text)'")
+            }
+            (self.accessKeyID, self.date, self.region, self.service, terminator) = (accessKeyID, date, region, service, rest)
         }
-        let scope = CredentialScope(date: elements[1], region: elements[2], service: elements[3])
-        return (elements[0], scope, elements[4])
     }
 }
 
-extension String {
-    /// What stands between bytes that are separators.
+/// A piece of a text, where it stands in it.
+private struct Piece: Sendable, CustomStringConvertible {
+    private var text: String
+    /// In bytes from the start of the text.
+    private var place: Range<Int>
+
+    init(_ text: String) {
+        self.text = text
+        place = 0..<text.utf8.count
+    }
+
+    private init(_ text: String, _ place: Range<Int>) {
+        self.text = text
+        self.place = place
+    }
+
+    var description: String { withBytes { String(decoding: $0, as: UTF8.self) } }
+    var isEmpty: Bool { place.isEmpty }
+
+    func contains(_ byte: UInt8) -> Bool {
+        withBytes { $0.contains(byte) }
+    }
+
+    /// Compares bytes: a piece of a text may begin with half a character.
+    static func == (piece: Piece, other: StaticString) -> Bool {
+        piece.withBytes { $0.elementsEqual(UnsafeBufferPointer(start: other.utf8Start, count: other.utf8CodeUnitCount)) }
+    }
+
+    /// Takes off what stands before the next separator, and that separator.
     ///
-    /// Every request is taken apart so; on bytes that lie together it costs a tenth of what `split` does.
-    fileprivate func pieces(omitsEmpty: Bool = true, _ isSeparator: (UInt8) -> Bool) -> [String] {
-        var text = self
-        return text.withUTF8 { bytes in
-            var pieces: [String] = []
-            var start = 0
-            for end in 0...bytes.count where end == bytes.count || isSeparator(bytes[end]) {
-                if end > start || !omitsEmpty {
-                    pieces.append(String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self))
-                }
-                start = end + 1
+    /// - Returns: `nil`, and nothing is taken, when there is no separator
+    mutating func take(before isSeparator: (UInt8) -> Bool) -> Piece? {
+        guard let offset = withBytes({ $0.firstIndex(where: isSeparator) }) else { return nil }
+        let end = place.lowerBound + offset
+        defer { place = end + 1..<place.upperBound }
+        return Piece(text, place.lowerBound..<end)
+    }
+
+    /// Takes off the next piece that is not empty; `nil` when there is no more.
+    mutating func takeWord(endedBy isSeparator: (UInt8) -> Bool) -> Piece? {
+        while !isEmpty {
+            guard let piece = take(before: isSeparator) else {
+                defer { place = place.upperBound..<place.upperBound }
+                return self
             }
-            return pieces
+            if !piece.isEmpty { return piece }
         }
+        return nil
+    }
+
+    private func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        var text = text
+        return text.withUTF8 { body(UnsafeBufferPointer(rebasing: $0[place])) }
     }
 }

@@ -36,6 +36,9 @@ struct ExpressionMembers {
         self.legacy = LegacyParameters(legacy)
     }
 
+    /// Whether nothing of all this was given, as in most requests for one item.
+    private var isEmpty: Bool { texts.isEmpty && names == nil && values == nil && legacy.isEmpty }
+
     /// Whether an expression or the older parameter of its kind was given.
     func has(_ expression: Expression) -> Bool {
         texts[expression] != nil || legacy.has(expression)
@@ -79,6 +82,7 @@ struct ExpressionMembers {
 
     /// Notes members that do not go together.
     func check(_ checks: inout RequestChecks) {
+        if isEmpty { return }
         let given = expressions.filter { texts[$0] != nil }
         let old = legacy.given(besides: texts[.keyCondition] != nil)
         if !given.isEmpty, !old.isEmpty {
@@ -105,6 +109,7 @@ struct ExpressionMembers {
     ///
     /// - Throws: a ValidationException with AWS's message: of the placeholders, then of the first expression that is wrong
     func resolved() throws(DynamoDBError) -> Resolved {
+        if isEmpty { return Resolved() }
         var placeholders = try ExpressionPlaceholders(names: names, values: values)
         if let valuesProblem { throw DynamoDBError(.validation, valuesProblem) }
         var resolved = Resolved()

@@ -34,6 +34,9 @@ struct LegacyParameters {
         self.parameters = parameters
     }
 
+    /// Whether none was given.
+    var isEmpty: Bool { present.isEmpty }
+
     /// Whether there is what could stand for an expression.
     func has(_ expression: ExpressionMembers.Expression) -> Bool {
         switch expression {

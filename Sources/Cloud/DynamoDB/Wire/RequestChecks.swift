@@ -51,7 +51,7 @@ package struct RequestChecks {
     ///   only that it is too short
     package mutating func checkName(_ name: String, at path: String, minimum: Int = TableSchema.nameByteCounts.lowerBound) {
         if minimum <= 1, TableARN.tableName(in: name) != nil { return }
-        if !name.utf8.allSatisfy(TableSchema.isNameByte) || (name.isEmpty && minimum > 1) {
+        if !TableSchema.hasNameBytesOnly(name) || (name.isEmpty && minimum > 1) {
             violation(name, at: path, "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
         }
         checkLength(name, at: path, minimum...TableSchema.nameByteCounts.upperBound)

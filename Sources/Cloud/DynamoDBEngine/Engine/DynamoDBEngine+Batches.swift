@@ -103,7 +103,7 @@ extension DynamoDBEngine {
         let rows = try await read(consistent: isConsistent) { state throws(DynamoDBError) -> [[Row?]] in
             var found: [[Row?]] = []
             for (_, shape, keys) in tables {
-                guard let current = state.shape(named: shape.name) else { throw .tableNotFound }
+                guard let current = state.shape(numbered: shape.number) else { throw .tableNotFound }
                 found.append(keys.map { state.row(for: $0, in: current, at: now) })
             }
             return found

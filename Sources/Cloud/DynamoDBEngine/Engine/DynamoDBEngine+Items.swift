@@ -66,7 +66,8 @@ extension DynamoDBEngine {
         let shape = try shape(of: request.tableName)
         let key = try shape.keyBytes(of: request.key)
         let row = try await read(consistent: request.consistentRead) { state throws(DynamoDBError) in
-            guard let shape = state.shape(named: request.tableName) else { throw .tableNotFound }
+            // By its number: a table that has come in its place meanwhile may have another key.
+            guard let shape = state.shape(numbered: shape.number) else { throw .tableNotFound }
             return state.row(for: key, in: shape, at: now)
         }
         guard request.report.capacity != .none else { return (row, nil) }

@@ -98,7 +98,7 @@ extension DynamoDBEngine {
         let rows = try await read(consistent: true) { state throws(DynamoDBError) -> [Row?] in
             var rows: [Row?] = []
             for (shape, key) in places {
-                guard let current = state.shape(named: shape.name) else { throw .tableNotFound }
+                guard let current = state.shape(numbered: shape.number) else { throw .tableNotFound }
                 rows.append(state.row(for: key, in: current, at: now))
             }
             return rows

@@ -30,21 +30,24 @@ extension Table {
         let lower = request.range.lower?.position(in: entries) ?? entries.startPosition
         let upper = request.range.upper?.position(in: entries) ?? entries.endPosition
         var page = RowPage()
+        var reader = RowReader()
         entries.forEachRun(from: lower, to: upper, backwards: !request.ascending) { run in
-            add(run, to: &page, request)
+            add(run, to: &page, request, &reader)
             return !page.endsAtLimit
         }
         return page
     }
 
     /// Adds rows to a page as long as it is not full.
-    private func add(_ run: UnsafeBufferPointer<IndexEntry>, to page: inout RowPage, _ request: PageRequest) {
+    private func add(
+        _ run: UnsafeBufferPointer<IndexEntry>, to page: inout RowPage, _ request: PageRequest, _ reader: inout RowReader
+    ) {
         // Rows lie all over the memory. All are looked at before the first is kept: looks do not wait for each other, while to
         // count a reference is to wait for it.
         var count = 0
         while count < run.count, !page.endsAtLimit {
             let place = request.ascending ? count : run.count - 1 - count
-            page.byteCount += pageByteCount(of: run[place], in: request.index)
+            page.byteCount += pageByteCount(of: run[place], in: request.index, &reader)
             count += 1
             page.endsAtLimit = page.rows.count + count == request.limit || page.byteCount >= Self.pageByteCountLimit
         }
@@ -70,9 +73,8 @@ extension Table {
 
     /// What a row counts in a page of a table or index: of an index only what it projects.
     @inline(__always)
-    private func pageByteCount(of entry: borrowing IndexEntry, in index: Int?) -> Int {
+    private func pageByteCount(of entry: borrowing IndexEntry, in index: Int?, _ reader: inout RowReader) -> Int {
         guard let index, let names = shape.indexes[index].projectedNames else { return entry.row.itemByteCount }
-        var reader = RowReader()
         return ItemMeasure(reader.item(of: entry.row, projectedTo: names)).byteCount
     }
 }

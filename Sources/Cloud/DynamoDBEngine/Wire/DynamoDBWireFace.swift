@@ -14,6 +14,9 @@ package struct DynamoDBWireFace: HTTPResponder {
     /// AWS's limit on the body of a request, and what a server in front should take.
     package static let bodyByteCountLimit = 16 * 1024 * 1024
 
+    /// Type, request id and checksum of an answer.
+    private static let usualFieldCount = 3
+
     private let engine: DynamoDBEngine
     private let gate: SignatureGate
     private let requestIDs = RequestIDs()
@@ -33,8 +36,8 @@ package struct DynamoDBWireFace: HTTPResponder {
         case .options: response = HTTPResponse(status: .ok)
         default: response = Self.unknown
         }
-        response.fields.setValue(requestIDs.next(), for: .xAmznRequestID)
-        response.fields.setValue(String(CRC32.checksum(response.body)), for: .xAmzCRC32)
+        response.fields.append(HTTPField(checked: .xAmznRequestID, requestIDs.next()))
+        response.fields.append(HTTPField(checked: .xAmzCRC32, String(CRC32.checksum(response.body))))
         CrossOriginAnswer.mark(&response, for: request)
         return response
     }
@@ -52,7 +55,9 @@ package struct DynamoDBWireFace: HTTPResponder {
     private func answer(_ request: HTTPRequest, _ context: Context) async -> HTTPResponse {
         guard let contentType = WireContentType(request) else { return Self.unknown }
         guard request.body.count <= Self.bodyByteCountLimit else { return HTTPResponse(status: .contentTooLarge) }
-        let fields: HTTPFields = [.contentType: contentType.rawValue]
+        var fields = HTTPFields()
+        fields.reserveCapacity(Self.usualFieldCount)
+        fields.append(HTTPField(checked: .contentType, contentType.rawValue))
         do throws(DynamoDBError) {
             let operation = try Self.operation(request)
             try gate.check(request, at: context.timeSource.now)
