@@ -263,5 +263,9 @@ final class StreamJournalTests: XCTestCase {
         XCTAssertEqual(try MutationRecord.replay(change, into: &loader), 1)
         XCTAssertEqual(loader.finish().table(named: "Simple")?.rows.count, 1)
         XCTAssertTrue(loader.finish().streams.isEmpty)
+        // A stream whose table is lost has nothing more to tell.
+        let stream = StreamShape(number: 9, table: 4, schema: Samples.simple(), viewType: .newImage, creationDate: clock.now)
+        try MutationRecord.replay(MutationRecord.bytes(of: [.openStream(try XCTUnwrap(stream), next: 1)]), into: &loader)
+        XCTAssertEqual(loader.finish().streams.all[9]?.end, clock.now)
     }
 }

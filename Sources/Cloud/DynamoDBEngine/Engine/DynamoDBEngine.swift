@@ -14,6 +14,9 @@ import Timekeeping
 /// **What readers see.** A plain read sees every write that was made, also one that is not durable yet: when the power goes in
 /// that moment it has seen something that never was. A consistent read waits until all it can have seen is durable.
 ///
+/// **What streams tell.** A change and what the stream of its table says of it are one: they are made under the same lock and kept
+/// in the same record of the journal. Whoever reads a stream waits as a consistent read does.
+///
 /// **When the disk fails.** A write that was refused by the journal changed nothing. A write whose durability could not be
 /// established is answered with ``DynamoDB/DynamoDBError/Code/storage``: as with a lost connection, it may be there later or
 /// not, and putting it again is harmless. What is in memory is then ahead of the disk by these writes only. As soon as the disk

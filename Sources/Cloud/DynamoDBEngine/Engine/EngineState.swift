@@ -69,6 +69,11 @@ struct EngineState: Sendable {
         tables.values.reduce(streams.byteCount) { $0 + $1.rowByteCount }
     }
 
+    /// Ends the streams whose tables are lost.
+    mutating func endStreamsWithoutTable() {
+        streams.closeAll(exceptOf: tables.keys)
+    }
+
     /// Forgets streams that ended too long ago.
     mutating func forgetStreams(at now: Instant) {
         streams.forget(at: now)

@@ -50,9 +50,10 @@ struct StateLoader {
         state.fill(number, with: changes)
     }
 
-    /// Sorts in what was noted.
+    /// Sorts in what was noted, when all has been read.
     mutating func finish() -> EngineState {
         for number in notes.keys.sorted() { sortIn(number) }
+        state.endStreamsWithoutTable()
         return state
     }
 }

@@ -3,7 +3,7 @@ import Timekeeping
 
 /// What a stream is, beside its records: made when it is enabled, and never changed. It outlives its table.
 final class StreamShape: Sendable {
-    /// The stream's number in the journal; no other stream has it.
+    /// The stream's number; no other stream of the same journal has it.
     let number: UInt32
     /// The number of the table whose changes are told.
     let table: UInt32

@@ -91,6 +91,11 @@ struct Streams: Sendable {
         if let number = enabled[table] { close(number, at: nil) }
     }
 
+    /// Closes the streams of tables that are not there: a journal that was salvaged can lack a table and have its stream.
+    mutating func closeAll(exceptOf tables: Dictionary<UInt32, Table>.Keys) {
+        for table in enabled.keys.sorted() where !tables.contains(table) { closeAny(ofTable: table) }
+    }
+
     mutating func append(_ record: StreamRecord) {
         guard let place = all.index(forKey: record.stream) else { return }
         all.values[place].append(record, retention)
