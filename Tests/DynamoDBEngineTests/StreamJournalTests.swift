@@ -250,6 +250,37 @@ final class StreamJournalTests: XCTestCase {
         }
     }
 
+    /// Numbers and times at the edge of what fits are no record's.
+    func testRecordsBeyondAllNumbersAreRefused() throws {
+        let shape = Samples.shape(Samples.simple(), number: 3)
+        let item: Item = ["pk": "k"]
+        let row = try shape.row(of: item, ItemMeasure(item))
+        func stream(_ number: UInt32, _ table: UInt32) throws -> StreamShape {
+            try XCTUnwrap(
+                StreamShape(number: number, table: table, schema: Samples.simple(), viewType: .newImage, creationDate: .epoch))
+        }
+        func record(_ sequence: Int, _ seconds: Int64) throws -> Mutation {
+            let record = StreamRecord(stream: 9, sequence: sequence, seconds: seconds, event: .insert, new: row, old: nil, key: nil)
+            return .streamRecord(try XCTUnwrap(record), put: nil)
+        }
+        let known = MutationRecord.bytes(of: [.createTable(shape), .openStream(try stream(9, 3), next: 1)])
+        for mutation: Mutation in [
+            .openStream(try stream(.max, 3), next: 1), .openStream(try stream(10, .max), next: 1),
+            .openStream(try stream(10, 3), next: .max), .openStream(try stream(10, 3), next: 0), try record(0, 1), try record(-1, 1),
+            try record(.max, 1), try record(1, .min), try record(1, .max),
+        ] {
+            var loader = StateLoader()
+            try MutationRecord.replay(known, into: &loader)
+            XCTAssertThrowsError(try MutationRecord.replay(MutationRecord.bytes(of: [mutation]), into: &loader), "\(mutation)")
+        }
+        // What comes a second time, or too late, is there already.
+        var loader = StateLoader()
+        try MutationRecord.replay(known, into: &loader)
+        let again = try [record(5, 1), record(5, 1), record(4, 1), .closeStream(9, at: .epoch), record(6, 1)]
+        try MutationRecord.replay(MutationRecord.bytes(of: again), into: &loader)
+        XCTAssertEqual(loader.finish().streams.all[9]?.records.map(\.sequence), [5])
+    }
+
     /// Of a salvaged journal: what is about a stream whose beginning is lost, or a put whose table is, is passed over.
     func testRecordsOfUnknownStreamsArePassedOver() throws {
         let shape = Samples.shape(Samples.simple(), number: 3)

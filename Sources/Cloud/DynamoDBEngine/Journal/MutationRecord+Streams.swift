@@ -13,6 +13,9 @@ extension MutationRecord {
         static let all: UInt8 = 15
     }
 
+    /// The numbers that a record may have: there is always one behind it.
+    private static let sequences = 1..<Int.max
+
     /// What stands behind the kind of a stream's beginning.
     static func append(_ stream: StreamShape, next: Int, to writer: inout RowWriter) {
         writer.fixed(Int(stream.number))
@@ -31,7 +34,7 @@ extension MutationRecord {
         let next = try cursor.fixed(byteCount: 8)
         let viewType = StreamViewType(rawValue: String(decoding: try cursor.byteString(), as: UTF8.self))
         let schema = try? TableSchema(json: try cursor.byteString())
-        guard next > 0, let viewType, let schema,
+        guard sequences.contains(next), number < .max, table < .max, let viewType, let schema,
             let shape = StreamShape(number: number, table: table, schema: schema, viewType: viewType, creationDate: date)
         else { throw .key }
         return .openStream(shape, next: next)
@@ -78,7 +81,10 @@ extension MutationRecord {
         let sequence = try cursor.fixed(byteCount: 8)
         let seconds = Int64(try cursor.fixed(byteCount: 8))
         let (event, parts) = (StreamRecord.Event(rawValue: try cursor.byte()), try cursor.byte())
-        guard let event, parts <= Part.all, sequence > 0, seconds <= Instant.latest.secondsSinceEpoch else { throw .tag(parts) }
+        guard let event, parts <= Part.all else { throw .tag(parts) }
+        guard sequences.contains(sequence),
+            (Instant.earliest.secondsSinceEpoch...Instant.latest.secondsSinceEpoch).contains(seconds)
+        else { throw .length }
         let shape = streams.all[number]?.shape
         var new: Row?
         if parts & Part.newRow != 0 { new = try row(&cursor, shape) }

@@ -29,11 +29,12 @@ struct Stream: Sendable {
     /// The second that a record of a change made now has: clocks are set back, streams are not.
     func seconds(at now: Instant) -> Int64 { max(now.secondsSinceEpoch, lastSeconds) }
 
-    /// Appends a record, and trims what is too old or too much.
+    /// Appends a record, unless there is one of its number or a later one, and trims what is too old or too much.
     mutating func append(_ record: StreamRecord, _ retention: StreamRetention) {
+        guard record.sequence >= next, end == nil else { return }
         records.insert(record, at: records.endPosition)
         byteCount += record.byteCount
-        next = max(next, record.sequence + 1)
+        next = record.sequence + 1
         lastSeconds = max(lastSeconds, record.seconds)
         trim(retention, at: record.seconds)
     }
