@@ -77,6 +77,9 @@ extension DynamoDBEngine {
     }
 
     /// Makes one write to one table. It is prepared outside the lock, and again when the table was replaced meanwhile.
+    ///
+    /// Inlined: as a function of its own it costs each write another frame of an async function.
+    @inline(__always)
     private func carryOut(
         in tableName: String, at now: Instant, _ prepare: (TableShape) throws(DynamoDBError) -> ItemWrite
     ) async throws(DynamoDBError) -> (ItemWrite, ItemWrite.Effect) {

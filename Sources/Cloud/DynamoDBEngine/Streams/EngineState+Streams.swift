@@ -3,6 +3,9 @@ import Timekeeping
 
 extension EngineState {
     /// Adds what the streams say of changes that are about to be made together, behind them.
+    ///
+    /// Not inlined: where there are no streams, writes must not be the slower for what would be done with them.
+    @inline(never)
     mutating func addNotes(to mutations: inout [Mutation], at now: Instant) {
         forgetStreams(at: now)
         guard mutations.contains(where: isTold) else { return }
