@@ -70,6 +70,34 @@ final class StreamJournalTests: XCTestCase {
         try await engine.close()
     }
 
+    /// A record of a stream names the put that has its row: among others into tables with and without streams.
+    func testRecordsFindTheirRowsAmongOthers() async throws {
+        let directory = try TemporaryDirectory()
+        var engine = try DynamoDBEngine.open(directory: directory.path)
+        try await engine.create(Samples.simple())
+        let both = try await engine.create(Samples.simple(name: "Both"), .newAndOldImages)
+        try await engine.create(Samples.simple(name: "Old"), .oldImage)
+        for round in 0..<3 {
+            let writes: [TransactWrite] = (0..<4).flatMap { number in
+                ["Simple", "Both", "Old"].map { table in
+                    let key: Item = ["pk": .string("\(number)")]
+                    if (number + round) % 4 == 3 { return TransactWrite(tableName: table, .delete(key: key)) }
+                    let item: Item = ["pk": .string("\(number)"), "v": .string("\(table) \(round)")]
+                    return TransactWrite(tableName: table, .put(item))
+                }
+            }
+            _ = try await engine.transactWriteItems(TransactWriteItemsRequest(items: writes), context: .test())
+        }
+        let before = everything(engine)
+        try await engine.close()
+        engine = try DynamoDBEngine.open(directory: directory.path)
+        XCTAssertEqual(everything(engine), before)
+        let items = Set(try await engine.all(ScanRequest(tableName: "Both")))
+        XCTAssertEqual(try engine.told(both).replayed(), items)
+        XCTAssertEqual(items.count, 3)
+        try await engine.close()
+    }
+
     /// A snapshot has all that is kept, that of tables which are gone too, and no numbers are given twice behind it.
     func testStreamsOutliveACompaction() async throws {
         let directory = try TemporaryDirectory()
