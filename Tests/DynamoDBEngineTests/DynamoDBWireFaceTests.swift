@@ -200,11 +200,15 @@ final class DynamoDBWireFaceTests: XCTestCase {
         other.fields.setValue("DynamoDB_20111205.ListTables", for: .xAmzTarget)
         let old = await face.respond(to: other, context: .test())
         XCTAssertEqual(text(old), #"{"__type":"com.amazon.coral.service#UnknownOperationException"}"#)
-        other.fields.setValue("DynamoDBStreams_20120810.ListStreams", for: .xAmzTarget)
+        other.fields.setValue("DynamoDBStreams_20120810.ListTables", for: .xAmzTarget)
         let streams = await face.respond(to: other, context: .test())
         XCTAssertEqual(
             text(streams),
-            #"{"__type":"com.amazon.coral.service#UnknownOperationException","message":"Streams are not supported here"}"#)
+            #"{"__type":"com.amazon.coral.service#UnknownOperationException","#
+                + #""message":"The operation ListTables is not supported here"}"#)
+        other.fields.setValue("DynamoDBStreams_20120810.ListStreams", for: .xAmzTarget)
+        let list = await face.respond(to: other, context: .test())
+        XCTAssertEqual(text(list), #"{"Streams":[]}"#)
     }
 
     func testWhatIsNotTheProtocolIsNotFound() async throws {

@@ -32,12 +32,13 @@ final class EngineModelTests: XCTestCase {
     func testRandomOperationsMatchADictionary() async throws {
         var random = SeededRandom()
         let engine = DynamoDBEngine()
-        try await engine.create(Samples.sorted())
+        let stream = try await engine.create(Samples.sorted(), .newAndOldImages)
         var model = Model()
         for _ in 0..<1_500 {
             try await step(engine, &model, &random)
         }
         try await compare(engine, model, &random)
+        XCTAssertEqual(try engine.told(stream).replayed(), Set(model.items.values))
     }
 
     /// The same on a journal that is closed, opened and compacted all the time.
@@ -45,13 +46,14 @@ final class EngineModelTests: XCTestCase {
         var random = SeededRandom()
         let directory = try TemporaryDirectory()
         var engine = try DynamoDBEngine.open(directory: directory.path, sync: .never, compactionMinimum: 10_000)
-        try await engine.create(Samples.sorted())
+        let stream = try await engine.create(Samples.sorted(), .newAndOldImages)
         var model = Model()
         for _ in 0..<8 {
             for _ in 0..<Int.random(in: 0...150, using: &random) {
                 try await step(engine, &model, &random)
             }
             try await compare(engine, model, &random)
+            XCTAssertEqual(try engine.told(stream).replayed(), Set(model.items.values))
             try await engine.close()
             engine = try DynamoDBEngine.open(directory: directory.path, sync: .never, compactionMinimum: 10_000)
             try await compare(engine, model, &random)

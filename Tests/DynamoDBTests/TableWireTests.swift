@@ -193,24 +193,35 @@ final class TableWireTests: XCTestCase {
     func testWhatATableIsBesidesItsSchemaIsReadAndWritten() throws {
         let schema = TableSchema(
             name: "Things", attributes: [AttributeDefinition(name: "p", type: .string)], key: KeySchema(partition: "p"))
-        let request = CreateTableRequest(
+        var request = CreateTableRequest(
             schema: schema, isDeletionProtected: true, tableClass: .infrequentAccess, tags: [Tag(key: "a", value: ""), Tag(key: "b", value: "x")])
+        request.streamViewType = .oldImage
         XCTAssertEqual(try CreateTableRequest(decoding: request.encoded()), request)
         var description = TableDescription(
             schema: schema, status: .active, creationDate: .epoch, itemCount: 0, sizeByteCount: 0, arn: "arn", id: "id")
         description.isDeletionProtected = true
         description.tableClass = .infrequentAccess
+        description.streamViewType = .newImage
+        description.latestStreamLabel = "2026-11-27T08:15:00.250"
+        description.latestStreamARN = "arn/stream/2026-11-27T08:15:00.250"
         XCTAssertEqual(try CreateTableRequest.answer(decoding: request.encoded(description)), description)
     }
 
-    func testWhatIsNotSupportedIsRefusedOnlyWhenAskedFor() {
+    func testAStreamHasAViewTypeExactlyWhenItIsEnabled() throws {
         let mode = #""BillingMode":"PAY_PER_REQUEST""#
         XCTAssertNoThrow(
             try TableSchema(
                 json: table(
                     #"\#(mode),"DeletionProtectionEnabled":false,"StreamSpecification":{"StreamEnabled":false},"Tags":[]"#)))
+        let request = try CreateTableRequest(
+            decoding: table(#"\#(mode),"StreamSpecification":{"StreamEnabled":true,"StreamViewType":"NEW_IMAGE"}"#))
+        XCTAssertEqual(request.streamViewType, .newImage)
+        let invalid = "One or more parameter values were invalid: "
         assertRefused(
             table(#"\#(mode),"StreamSpecification":{"StreamEnabled":true}"#),
-            "The parameter StreamSpecification is not supported here")
+            invalid + "Table is being created with a stream enabled, UpdateViewType is required")
+        assertRefused(
+            table(#"\#(mode),"StreamSpecification":{"StreamEnabled":false,"StreamViewType":"NEW_IMAGE"}"#),
+            invalid + "Table is being created with a stream disabled, UpdateViewType should not be specified")
     }
 }

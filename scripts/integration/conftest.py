@@ -18,11 +18,11 @@ REGION = "eu-central-1"
 names = itertools.count()
 
 
-def connect(url, **settings):
+def connect(url, service="dynamodb", **settings):
     # Wrong requests are sent as they are: the server is under test, not boto3.
     config = Config(retries={"total_max_attempts": 1}, parameter_validation=False, **settings)
     return boto3.client(
-        "dynamodb", endpoint_url=url, region_name=REGION, config=config,
+        service, endpoint_url=url, region_name=REGION, config=config,
         aws_access_key_id="local", aws_secret_access_key="local")
 
 
@@ -42,6 +42,11 @@ def url():
 @pytest.fixture(scope="session")
 def db(url):
     return connect(url)
+
+
+@pytest.fixture(scope="session")
+def streams(url):
+    return connect(url, "dynamodbstreams")
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ extension DynamoDBStorageContract {
         ("unknown tables are refused", { try await $0.checkUnknownTables() }),
         ("table names are listed in order, page by page", { try await $0.checkListing() }),
         ("a deleted table leaves nothing behind", { try await $0.checkDeletedTables() }),
+        ("a table with a stream says what it shows and how it is called", { try await $0.checkStreams() }),
     ]
 
     private func checkCreatedTables() async throws {
@@ -79,6 +80,25 @@ extension DynamoDBStorageContract {
         }
         for name in names {
             _ = try await storage.deleteTable(DeleteTableRequest(tableName: name), context: context)
+        }
+    }
+
+    private func checkStreams() async throws {
+        let name = prefix + "Told"
+        var request = CreateTableRequest(schema: simpleSchema(name))
+        request.streamViewType = .oldImage
+        let created = try await storage.createTable(request, context: context)
+        let described = try await storage.describeTable(DescribeTableRequest(tableName: name), context: context)
+        for description in [created, described] {
+            XCTAssertEqual(description.streamViewType, .oldImage)
+            let label = try XCTUnwrap(description.latestStreamLabel)
+            XCTAssertEqual(description.latestStreamARN, "\(description.arn)/stream/\(label)")
+        }
+        _ = try await storage.deleteTable(DeleteTableRequest(tableName: name), context: context)
+        try await withSimpleTable("Untold") { table in
+            let described = try await storage.describeTable(DescribeTableRequest(tableName: table), context: context)
+            XCTAssertNil(described.streamViewType)
+            XCTAssertNil(described.latestStreamARN)
         }
     }
 

@@ -31,6 +31,8 @@ package struct CreateTableRequest: Sendable, Hashable {
     package var tags: [Tag]
     /// Throughputs besides those of the schema, and encryption.
     package var options = TableOptions()
+    /// What the records of the table's stream show; `nil` for a table without one.
+    package var streamViewType: StreamViewType?
 
     package init(
         schema: TableSchema, isDeletionProtected: Bool = false, tableClass: TableClass? = nil, tags: [Tag] = []
@@ -89,6 +91,12 @@ package struct TableDescription: Sendable, Hashable {
     package var options = TableOptions()
     /// When the table was last changed to be paid by request, or created so; `nil` when it never was.
     package var payPerRequestDate: Instant?
+    /// What the records of the table's stream show; `nil` when there is none, or it is disabled.
+    package var streamViewType: StreamViewType?
+    /// The time that tells the table's last stream, enabled or not, from those before it.
+    package var latestStreamLabel: String?
+    /// The name of the table's last stream, enabled or not.
+    package var latestStreamARN: String?
 
     package init(
         schema: TableSchema, status: TableStatus, creationDate: Instant, itemCount: Int, sizeByteCount: Int, arn: String,

@@ -45,6 +45,7 @@ extension CreateTableRequest: WireRequest {
         if let tableClass { writer.member("TableClass", tableClass.rawValue) }
         if !tags.isEmpty { writer.member("Tags", tags) }
         writer.optionMembers(options)
+        if let streamViewType { writer.streamSpecification(streamViewType) }
     }
 
     package static func readAnswer(from reader: inout JSONReader) throws -> TableDescription {
@@ -92,6 +93,7 @@ private struct CreateTableReader {
     private var tableClass: String?
     private var tags: [Tag] = []
     private var options = TableOptions()
+    private var stream: StreamSpecification?
 
     /// - Returns: whether it was a member that is known
     mutating func read(_ member: JSONText, from reader: inout JSONReader, checks: inout RequestChecks) throws -> Bool {
@@ -116,7 +118,7 @@ private struct CreateTableReader {
         case "DeletionProtectionEnabled": isDeletionProtected = try reader.wireBool() ?? false
         case "TableClass": tableClass = try reader.wireString()
         case "Tags": tags = try Tag.list(from: &reader, checks: &checks) ?? []
-        case "StreamSpecification": try TableSchemaReader.refuseStream(from: &reader, checks: &checks)
+        case "StreamSpecification": stream = try StreamSpecification.read(from: &reader, checks: &checks, .creation)
         default: return false
         }
         return true
@@ -130,6 +132,7 @@ private struct CreateTableReader {
             schema: schema, isDeletionProtected: isDeletionProtected,
             tableClass: tableClass.flatMap { TableClass(rawValue: $0) }, tags: tags)
         request.options = options
+        if case .enabled(let viewType)? = stream { request.streamViewType = viewType }
         return request
     }
 
@@ -202,17 +205,6 @@ extension Tag {
     }
 }
 
-extension TableSchemaReader {
-    /// Reads `StreamSpecification`, which may only say that there is no stream.
-    package static func refuseStream(from reader: inout JSONReader, checks: inout RequestChecks) throws {
-        var isEnabled = false
-        _ = try reader.wireObject(.structure("StreamSpecification")) { key, reader in
-            if key == "StreamEnabled" { isEnabled = try reader.wireBool() ?? false }
-        }
-        if isEnabled { checks.refuse("StreamSpecification") }
-    }
-}
-
 extension JSONWriter {
     /// Writes name, attributes and key of a table.
     mutating func schemaMembers(_ schema: TableSchema) {
@@ -245,7 +237,8 @@ extension JSONWriter {
         endObject()
     }
 
-    private mutating func keySchema(_ schema: KeySchema) {
+    /// Writes the key of a table or an index.
+    package mutating func keySchema(_ schema: KeySchema) {
         key("KeySchema")
         beginArray()
         for (name, type) in zip(schema.attributeNames, ["HASH", "RANGE"]) {

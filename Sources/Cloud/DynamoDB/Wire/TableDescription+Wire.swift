@@ -50,6 +50,9 @@ extension TableDescription {
             case "TableArn": description.arn = try reader.wireString() ?? ""
             case "TableId": description.id = try reader.wireString() ?? ""
             case "DeletionProtectionEnabled": description.isDeletionProtected = try reader.wireBool() ?? false
+            case "StreamSpecification": description.streamViewType = try StreamViewType.described(from: &reader)
+            case "LatestStreamLabel": description.latestStreamLabel = try reader.wireString()
+            case "LatestStreamArn": description.latestStreamARN = try reader.wireString()
             case "TableClassSummary":
                 _ = try reader.wireObject(.structure("TableClassSummary")) { key, reader in
                     if key == "TableClass" { description.tableClass = try reader.wireString().flatMap { TableClass(rawValue: $0) } }
@@ -109,6 +112,9 @@ extension JSONWriter {
             endObject()
         }
         describedOptions(description.options)
+        if let viewType = description.streamViewType { streamSpecification(viewType) }
+        if let label = description.latestStreamLabel { member("LatestStreamLabel", label) }
+        if let arn = description.latestStreamARN { member("LatestStreamArn", arn) }
         for (list, indexes) in description.schema.indexLists {
             key(list)
             beginArray()

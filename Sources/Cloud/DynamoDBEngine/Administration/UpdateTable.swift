@@ -3,7 +3,7 @@ import JSON
 import Observation
 import Timekeeping
 
-/// `UpdateTable`: billing, throughput, global indexes, class and protection of a table.
+/// `UpdateTable`: billing, throughput, global indexes, class, protection and stream of a table.
 ///
 /// A new index is filled before the answer: whoever waits for it finds it at once. Everybody else waits meanwhile, about a
 /// second for a million items; items whose attributes cannot be keys of the index are left out of it, as in DynamoDB.
@@ -39,6 +39,7 @@ struct UpdateTableRequest: WireOnlyRequest {
     private var onDemand: OnDemandThroughput?
     private var warm: WarmThroughput?
     private var encryption: EncryptionRequest?
+    private var stream: StreamSpecification?
     /// Whether there was anything that AWS takes for a change.
     private var hasChange = false
 
@@ -90,10 +91,10 @@ struct UpdateTableRequest: WireOnlyRequest {
             if indexUpdates.isEmpty { return true }
         case "TableClass": tableClass = try reader.wireString()
         case "DeletionProtectionEnabled": isDeletionProtected = try reader.wireBool()
-        case "StreamSpecification": try TableSchemaReader.refuseStream(from: &reader, checks: &checks)
         case "SSESpecification": encryption = try EncryptionRequest(from: &reader, checks: &checks)
         case "OnDemandThroughput": onDemand = try OnDemandThroughput(from: &reader)
         case "WarmThroughput": warm = try WarmThroughput(from: &reader)
+        case "StreamSpecification": stream = try StreamSpecification.read(from: &reader, checks: &checks, .update)
         default: return false
         }
         hasChange = true
@@ -165,10 +166,17 @@ struct UpdateTableRequest: WireOnlyRequest {
     func carryOut(
         by engine: DynamoDBEngine, _ surroundings: Surroundings, to writer: inout JSONWriter
     ) async throws(DynamoDBError) {
-        try await engine.change(tableName) { shape throws(DynamoDBError) in
+        if stream != nil {
+            if indexUpdates.contains(where: \.isOnline) {
+                throw .invalidParameters("You cannot create or delete index while changing stream status")
+            }
+            if throughput != nil { throw .invalidParameters("You cannot modify stream status while updating table IOPS") }
+        }
+        let now = surroundings.context.timeSource.now
+        try await engine.change(tableName, stream: stream.map { ($0, now) }) { shape throws(DynamoDBError) in
             let schema = try changedSchema(shape.schema)
             if schema != shape.schema { try SchemaRules.check(schema) }
-            var settings = try changedSettings(of: shape, schema, at: surroundings.context.timeSource.now)
+            var settings = try changedSettings(of: shape, schema, at: now)
             if let isDeletionProtected { settings.isDeletionProtected = isDeletionProtected }
             if let tableClass { settings.tableClass = TableClass(rawValue: tableClass) }
             return shape.changed(schema: schema, settings: settings)

@@ -24,7 +24,7 @@ extension DynamoDBEngine {
     ///
     /// - Returns: `nil` when a table was replaced meanwhile, so that they must be prepared again
     private func carryOut(_ writes: [ItemWrite], at now: Instant) async throws(DynamoDBError) -> [ItemWrite.Effect]? {
-        let (planned, old) = try await commit { state throws(DynamoDBError) -> ([ItemWrite.Effect]?, [Mutation]) in
+        let (planned, old) = try await commit(at: now) { state throws(DynamoDBError) -> ([ItemWrite.Effect]?, [Mutation]) in
             guard writes.allSatisfy({ state.shape(named: $0.shape.name) === $0.shape }) else { return (nil, []) }
             var effects: [ItemWrite.Effect] = []
             for write in writes { effects.append(try write.effect(in: state, at: now)) }

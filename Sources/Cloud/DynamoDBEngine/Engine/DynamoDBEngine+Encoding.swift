@@ -1,5 +1,6 @@
 package import DynamoDB
 package import Observation
+import Timekeeping
 
 extension DynamoDBEngine: RowStorage {
     /// All rows that queries find, as they were at one moment, written from their bytes outside the lock.
@@ -32,7 +33,8 @@ extension DynamoDBEngine: RowStorage {
         while true {
             let shape = try shape(of: tableName)
             let mutations = try RowBuilder(rows, for: shape).rows().map { Mutation.put(table: shape.number, $0) }
-            let (isSameTable, _) = try await commit { state throws(DynamoDBError) -> (Bool, [Mutation]) in
+            let now = context.timeSource.now
+            let (isSameTable, _) = try await commit(at: now) { state throws(DynamoDBError) -> (Bool, [Mutation]) in
                 state.shape(named: tableName) === shape ? (true, mutations) : (false, [])
             }
             if isSameTable { return }

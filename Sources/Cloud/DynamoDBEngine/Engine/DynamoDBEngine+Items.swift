@@ -78,12 +78,15 @@ extension DynamoDBEngine {
     }
 
     /// Makes one write to one table. It is prepared outside the lock, and again when the table was replaced meanwhile.
+    ///
+    /// Inlined: as a function of its own it costs each write another frame of an async function.
+    @inline(__always)
     private func carryOut(
         in tableName: String, at now: Instant, _ prepare: (TableShape) throws(DynamoDBError) -> ItemWrite
     ) async throws(DynamoDBError) -> (ItemWrite, ItemWrite.Effect) {
         while true {
             let write = try prepare(try shape(of: tableName))
-            let (effect, old) = try await commit {
+            let (effect, old) = try await commit(at: now) {
                 state throws(DynamoDBError) -> (ItemWrite.Effect?, [Mutation]) in
                 guard state.shape(named: tableName) === write.shape else { return (nil, []) }
                 let effect = try write.effect(in: state, at: now)

@@ -21,7 +21,8 @@ extension DynamoDBEngine {
             let shape = TableShape(
                 number: state.nextNumber, schema: request.schema, creationDate: creationDate, id: id, settings: settings)
             guard let shape else { preconditionFailure("the rules passed a schema with an undefined key attribute") }
-            return [.createTable(shape)] + (settings == TableSettings() ? [] : [.changeTable(shape)])
+            let stream = request.streamViewType.map { state.opening(of: $0, shape, at: creationDate) }
+            return [.createTable(shape)] + (settings == TableSettings() ? [] : [.changeTable(shape)]) + (stream.map { [$0] } ?? [])
         }
         var description = try description(of: request.schema.name, status: .active)
         // AWS tells of these only later, unless they were asked for.
@@ -45,10 +46,12 @@ extension DynamoDBEngine {
     package func deleteTable(_ request: DeleteTableRequest, context: Context) async throws(DynamoDBError) -> TableDescription {
         try RequestChecks.checkTableName(request.tableName)
         let description = try description(of: request.tableName, status: .deleting)
+        let now = context.timeSource.now
         try await commit { state throws(DynamoDBError) in
             guard let shape = state.shape(named: request.tableName) else { throw .tableNotFound(request.tableName) }
             guard !shape.settings.isDeletionProtected else { throw .deletionProtected }
-            return [.deleteTable(number: shape.number)]
+            let stream = state.streams.enabled(forTable: shape.number)?.shape.number
+            return (stream.map { [.closeStream($0, at: now)] } ?? []) + [.deleteTable(number: shape.number)]
         }
         return description
     }
@@ -73,13 +76,25 @@ extension DynamoDBEngine {
     private static let listLimit = 100
 
     func description(of name: String, status: TableStatus) throws(DynamoDBError) -> TableDescription {
-        guard let description = look({ $0.table(named: name)?.description(status: status) }) else { throw .tableNotFound(name) }
+        guard let description = look({ $0.description(of: name, status: status) }) else { throw .tableNotFound(name) }
+        return description
+    }
+}
+
+extension EngineState {
+    fileprivate func description(of name: String, status: TableStatus) -> TableDescription? {
+        guard let table = table(named: name) else { return nil }
+        var description = table.description(status: status)
+        guard !streams.isEmpty, let stream = streams.latest(ofTable: table.shape.number) else { return description }
+        if stream.end == nil { description.streamViewType = stream.shape.viewType }
+        description.latestStreamLabel = stream.shape.label
+        description.latestStreamARN = stream.shape.arn
         return description
     }
 }
 
 extension Table {
-    func description(status: TableStatus) -> TableDescription {
+    fileprivate func description(status: TableStatus) -> TableDescription {
         var description = TableDescription(
             schema: shape.schema, status: status, creationDate: shape.creationDate, itemCount: rows.count,
             sizeByteCount: byteCount, arn: shape.arn, id: shape.id)

@@ -33,7 +33,7 @@ extension DynamoDBEngine {
     ) async throws(DynamoDBError) -> (answer: TransactWriteItemsAnswer, made: MadeTransaction) {
         while true {
             let writes = try prepare(request)
-            let (effects, _) = try await commit { state throws(DynamoDBError) -> ([ItemWrite.Effect]?, [Mutation]) in
+            let (effects, _) = try await commit(at: now) { state throws(DynamoDBError) -> ([ItemWrite.Effect]?, [Mutation]) in
                 guard writes.allSatisfy({ state.shape(named: $0.shape.name) === $0.shape }) else { return (nil, []) }
                 var outcome = TransactionOutcome<ItemWrite.Effect>()
                 for write in writes {

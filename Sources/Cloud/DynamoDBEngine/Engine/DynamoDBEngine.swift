@@ -1,6 +1,7 @@
 import DynamoDB
 import Files
 import Synchronization
+import Timekeeping
 
 /// DynamoDB in this process, in memory or on a journal.
 ///
@@ -12,6 +13,9 @@ import Synchronization
 ///
 /// **What readers see.** A plain read sees every write that was made, also one that is not durable yet: when the power goes in
 /// that moment it has seen something that never was. A consistent read waits until all it can have seen is durable.
+///
+/// **What streams tell.** A change and what the stream of its table says of it are one: they are made under the same lock and kept
+/// in the same record of the journal. Whoever reads a stream waits as a consistent read does.
 ///
 /// **When the disk fails.** A write that was refused by the journal changed nothing. A write whose durability could not be
 /// established is answered with ``DynamoDB/DynamoDBError/Code/storage``: as with a lost connection, it may be there later or
@@ -31,8 +35,10 @@ package final class DynamoDBEngine: DynamoDBStorage {
     package let passedOverChangeCount: Int
 
     /// An empty engine that forgets everything when it goes.
-    package convenience init() {
-        self.init(state: EngineState(), journal: nil)
+    ///
+    /// - Parameter streams: how long and how many records of streams are kept
+    package convenience init(streams: StreamRetention = StreamRetention()) {
+        self.init(state: EngineState(streams), journal: nil)
     }
 
     init(
@@ -71,17 +77,20 @@ package final class DynamoDBEngine: DynamoDBStorage {
 
     /// Makes changes, all or none, and waits until they are durable.
     ///
-    /// - Parameter plan: finds out under the lock what to change; what it throws changes nothing
+    /// - Parameters:
+    ///   - now: when they are made; `nil` when they are not about rows
+    ///   - plan: finds out under the lock what to change; what it throws changes nothing
     /// - Returns: what the plan says besides, and for each change the row that was there before
     func commit<Plan: Sendable>(
-        _ plan: (borrowing EngineState) throws(DynamoDBError) -> (Plan, [Mutation])
+        at now: Instant?, _ plan: (borrowing EngineState) throws(DynamoDBError) -> (Plan, [Mutation])
     ) async throws(DynamoDBError) -> (Plan, [Row?]) {
         let result: Result<(Plan, [Row?], Journal.Ticket?), DynamoDBError>
         let lastTicket: Journal.Ticket?
         (result, lastTicket) = state.withLock { state in
             do throws(DynamoDBError) {
-                let (said, mutations) = try plan(state)
+                var (said, mutations) = try plan(state)
                 guard !mutations.isEmpty else { return (.success((said, [], nil)), nil) }
+                if !state.streams.isEmpty, let now { state.addNotes(to: &mutations, at: now) }
                 let ticket = try append(mutations)
                 return (.success((said, mutations.map { state.apply($0) }, ticket)), nil)
             } catch {
@@ -98,16 +107,17 @@ package final class DynamoDBEngine: DynamoDBStorage {
         return (said, old)
     }
 
-    /// Makes changes that nothing else is to be said of.
+    /// Makes changes to tables, not to rows, that nothing else is to be said of.
     func commit(_ plan: (borrowing EngineState) throws(DynamoDBError) -> [Mutation]) async throws(DynamoDBError) {
-        _ = try await commit { state throws(DynamoDBError) -> (Bool, [Mutation]) in (true, try plan(state)) }
+        _ = try await commit(at: nil) { state throws(DynamoDBError) -> (Bool, [Mutation]) in (true, try plan(state)) }
     }
 
     /// Makes changes that nobody waits for. When the journal does not take them they are not made.
-    func change(_ plan: (borrowing EngineState) -> [Mutation]) {
+    func change(at now: Instant, _ plan: (borrowing EngineState) -> [Mutation]) {
         state.withLock { state in
-            let mutations = plan(state)
+            var mutations = plan(state)
             guard !mutations.isEmpty else { return }
+            if !state.streams.isEmpty { state.addNotes(to: &mutations, at: now) }
             do throws(DynamoDBError) {
                 _ = try append(mutations)
             } catch {
@@ -135,7 +145,7 @@ package final class DynamoDBEngine: DynamoDBStorage {
 
     private func compactIfDue() {
         guard let journal else { return }
-        guard compaction.isDue(journalByteCount: journal.byteCount, liveByteCount: look { $0.rowByteCount }) else { return }
+        guard compaction.isDue(journalByteCount: journal.byteCount, liveByteCount: look { $0.liveByteCount }) else { return }
         compaction.start(journal) { [self] in look { ($0, journal.lastTicket) } }
     }
 }

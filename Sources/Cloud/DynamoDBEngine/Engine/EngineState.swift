@@ -11,6 +11,11 @@ enum Mutation: Sendable {
     case remove(table: UInt32, KeyBytes)
     /// The changes beside it in the same record are those of a transaction with a token.
     case transaction(CommittedTransaction)
+    /// A stream is enabled, whose first record gets a number.
+    case openStream(StreamShape, next: Int)
+    case closeStream(UInt32, at: Instant)
+    /// What a stream says of a change beside it: of which put, counted from 0, when the record has the row of one.
+    case streamRecord(StreamRecord, put: Int?)
 }
 
 /// All tables. A copy is a snapshot.
@@ -19,8 +24,13 @@ struct EngineState: Sendable {
     /// By name, and ``tables`` by the number that is in them.
     private(set) var shapes: [String: TableShape] = [:]
     private(set) var transactions = CommittedTransactions()
+    private(set) var streams: Streams
     /// The number of the next table: numbers are not used again.
     private(set) var nextNumber: UInt32 = 1
+
+    init(_ retention: StreamRetention = StreamRetention()) {
+        streams = Streams(retention)
+    }
 
     /// - Parameter name: the table's name, or its ARN
     func table(named name: String) -> Table? {
@@ -43,15 +53,30 @@ struct EngineState: Sendable {
         return shape.isExpired(row, at: now) ? nil : row
     }
 
+    /// The row of a key, expired or not.
+    func row(for key: KeyBytes, in table: UInt32) -> Row? {
+        tables.index(forKey: table).flatMap { tables.values[$0].row(for: key) }
+    }
+
     /// Whether an expired row has that key.
     func hasExpiredRow(for key: KeyBytes, in shape: TableShape, at now: Instant) -> Bool {
-        guard let row = tables[shape.number]?.row(for: key) else { return false }
+        guard let row = row(for: key, in: shape.number) else { return false }
         return shape.isExpired(row, at: now)
     }
 
-    /// The bytes of the rows of all tables.
-    var rowByteCount: Int {
-        tables.values.reduce(0) { $0 + $1.rowByteCount }
+    /// About the bytes that a journal needs to keep all this.
+    var liveByteCount: Int {
+        tables.values.reduce(streams.byteCount) { $0 + $1.rowByteCount }
+    }
+
+    /// Ends the streams whose tables are lost.
+    mutating func endStreamsWithoutTable() {
+        streams.closeAll(exceptOf: tables.keys)
+    }
+
+    /// Forgets streams that ended too long ago.
+    mutating func forgetStreams(at now: Instant) {
+        streams.forget(at: now)
     }
 
     /// Fills a table that is empty.
@@ -72,6 +97,7 @@ struct EngineState: Sendable {
             return nil
         case .deleteTable(let number):
             if let table = tables.removeValue(forKey: number) { shapes[table.shape.name] = nil }
+            streams.closeAny(ofTable: number)
             return nil
         case .changeTable(let shape):
             tables[shape.number]?.change(to: shape)
@@ -85,6 +111,17 @@ struct EngineState: Sendable {
             return tables[number]?.remove(key) ?? nil
         case .transaction(let transaction):
             transactions.add(transaction)
+            return nil
+        case .openStream(let stream, let next):
+            streams.open(stream, next: next)
+            // Its table may be gone; no other table is taken for it.
+            nextNumber = max(nextNumber, stream.table + 1)
+            return nil
+        case .closeStream(let number, let end):
+            streams.close(number, at: end)
+            return nil
+        case .streamRecord(let record, _):
+            streams.append(record)
             return nil
         }
     }

@@ -49,7 +49,7 @@ extension DynamoDBEngine {
         let last = page.endsAtLimit ? page.rows.last.map { shape.keyBytes(of: $0) } : nil
         sweep.ended(shape.number, at: last.map { IndexBound(indexKey: $0, tableKey: $0, isAfterEqual: true) })
         guard !keys.isEmpty else { return }
-        change { state in
+        change(at: now) { state in
             // What was written meanwhile is looked at again.
             guard state.shape(named: shape.name) === shape else { return [] }
             return keys.filter { key in state.hasExpiredRow(for: key, in: shape, at: now) }
@@ -60,7 +60,7 @@ extension DynamoDBEngine {
 
 extension TableShape {
     /// The key of a row.
-    fileprivate func keyBytes(of row: Row) -> KeyBytes {
+    func keyBytes(of row: Row) -> KeyBytes {
         let offsets = row.keyOffsets(hasSort: key.sort != nil)
         return KeyBytes(
             partition: row.withScalar(at: offsets.partition) { Array($0) },

@@ -84,6 +84,23 @@ package final class Compaction: Sendable {
             }
             if !isEmpty { try writer.append(record.bytes) }
         }
+        for stream in tables.streams.all.values { try write(stream, to: &writer) }
+    }
+
+    /// Writes a stream: behind the tables, for that of a table which is there must follow its creation.
+    private static func write(_ stream: Stream, to writer: inout SnapshotWriter) throws(JournalError) {
+        let first = stream.records.count == 0 ? stream.next : stream.records[stream.records.startPosition].sequence
+        try writer.append(MutationRecord.bytes(of: [.openStream(stream.shape, next: first)]))
+        let empty = MutationRecord.writer(reservingCapacity: 2 * recordByteCount, version: MutationRecord.streamVersion)
+        var record = empty
+        for told in stream.records {
+            MutationRecord.append(.streamRecord(told, put: nil), to: &record)
+            guard record.bytes.count >= recordByteCount else { continue }
+            try writer.append(record.bytes)
+            record = empty
+        }
+        if record.bytes.count > empty.bytes.count { try writer.append(record.bytes) }
+        if let end = stream.end { try writer.append(MutationRecord.bytes(of: [.closeStream(stream.shape.number, at: end)])) }
     }
 }
 

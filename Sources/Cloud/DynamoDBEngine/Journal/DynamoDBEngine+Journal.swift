@@ -14,13 +14,15 @@ extension DynamoDBEngine {
     /// - Parameters:
     ///   - sync: what an acknowledged write survives
     ///   - compactionMinimum: the bytes of journal below which it is not worth cutting down
+    ///   - streams: how long and how many records of streams are kept
     ///   - recovery: told what was found, a torn tail for example
     /// - Throws: that another process has the directory, that the journal is damaged, or what the file system says
     package static func open(
         directory: String, sync: Journal.SyncPolicy = .every, fileSystem: any FileSystem = PosixFileSystem(),
-        compactionMinimum: Int = Compaction.journalByteCountMinimum, recovery: (JournalRecovery) -> Void = { _ in }
+        compactionMinimum: Int = Compaction.journalByteCountMinimum, streams: StreamRetention = StreamRetention(),
+        recovery: (JournalRecovery) -> Void = { _ in }
     ) throws(JournalError) -> DynamoDBEngine {
-        var loader = StateLoader()
+        var loader = StateLoader(streams)
         var record: [UInt8] = []
         var passedOverCount = 0
         let opened = try Journal.open(

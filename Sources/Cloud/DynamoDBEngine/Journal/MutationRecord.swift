@@ -5,7 +5,7 @@ import Timekeeping
 /// The engine's records in its journal.
 ///
 /// ```
-/// record    1 byte: the version of this format, 1, or 2 when there is a mutation of kind 6
+/// record    1 byte: the version of this format, 1, or 2 when there is a mutation of kind 6, or 3 when there is one of a stream
 ///           mutation*, one or more
 /// mutation  1 byte: the kind, then by kind:
 ///   1 create table   number of the table (4 bytes), seconds (8 bytes, signed) and nanosecond (4 bytes) of its creation,
@@ -18,6 +18,13 @@ import Timekeeping
 ///                    (length varint, a JSON document, see TableSettings)
 ///   6 transaction    the token of the transaction that the record is (length varint, UTF-8), the digest of all it says (length
 ///                    varint, 32 bytes of SHA-256), the second when the token is forgotten (8 bytes, signed)
+///   7 open stream    number of the stream (4 bytes), number of its table, seconds (8 bytes, signed) and nanosecond (4 bytes) of
+///                    its creation, the number of its first record (8 bytes), its view type (length varint, AWS's name), the schema
+///                    of its table (length varint, the document that CreateTable takes)
+///   8 close stream   number of the stream, seconds (8 bytes, signed) and nanosecond (4 bytes)
+///   9 stream record  number of the stream, its own number (8 bytes), second (8 bytes, signed), 1 byte: the event (1 insert,
+///                    2 modify, 3 remove, 4 expire), 1 byte of bits that say what follows: 1 the new row (length varint, row) or
+///                    2 which of the puts before in this record has it (varint, from 0), 4 the old row, 8 a row of the key alone
 /// ```
 ///
 /// Numbers are little-endian; varints are those of ``RowFormat``.
@@ -36,13 +43,19 @@ import Timekeeping
 ///    to a record.
 /// 6. A change leaves a table its name and its key.
 /// 7. Records of version 1 are read by every program, those of version 2 by programs that know them: an older one refuses the
-///    journal, naming the version, and carries out no transaction twice. So a journal without tokens stays what it was.
+///    journal, naming the version, and carries out no transaction twice. So a journal without tokens stays what it was. The same
+///    goes for version 3 and streams.
+/// 8. What a stream says of a change stands in the change's own record, so that neither is ever there without the other. A stream's
+///    number is not used again, nor is a record's in its stream. A stream outlives its table: its beginning has all that it needs.
+///    In a snapshot its first record is the oldest that was kept.
 enum MutationRecord {
     /// What these records are called in the journal's header: "DDB1".
     static let content: UInt32 = 0x3142_4444
     static let version: UInt8 = 1
     /// Of records that have a transaction's token.
     static let tokenVersion: UInt8 = 2
+    /// Of records that have something of a stream.
+    static let streamVersion: UInt8 = 3
 
     private enum Kind: UInt8 {
         case createTable = 1
@@ -51,14 +64,26 @@ enum MutationRecord {
         case remove = 4
         case changeTable = 5
         case transaction = 6
+        case openStream = 7
+        case closeStream = 8
+        case streamRecord = 9
     }
 
     /// The record of changes that are made together.
     static func bytes(of mutations: [Mutation]) -> [UInt8] {
-        let hasToken = mutations.contains { if case .transaction = $0 { true } else { false } }
-        var writer = writer(reservingCapacity: 512, version: hasToken ? tokenVersion : version)
+        var version = version
+        for mutation in mutations { version = max(version, self.version(of: mutation)) }
+        var writer = writer(reservingCapacity: 512, version: version)
         for mutation in mutations { append(mutation, to: &writer) }
         return writer.bytes
+    }
+
+    private static func version(of mutation: borrowing Mutation) -> UInt8 {
+        switch mutation {
+        case .createTable, .deleteTable, .changeTable, .put, .remove: version
+        case .transaction: tokenVersion
+        case .openStream, .closeStream, .streamRecord: streamVersion
+        }
     }
 
     /// A record without mutations.
@@ -100,6 +125,15 @@ enum MutationRecord {
             writer.text(transaction.token)
             writer.bytes(transaction.digest)
             writer.fixed(Int(transaction.expiry.secondsSinceEpoch), byteCount: 8)
+        case .openStream(let stream, let next):
+            writer.byte(Kind.openStream.rawValue)
+            append(stream, next: next, to: &writer)
+        case .closeStream(let stream, let end):
+            writer.byte(Kind.closeStream.rawValue)
+            append(endOf: stream, at: end, to: &writer)
+        case .streamRecord(let record, let put):
+            writer.byte(Kind.streamRecord.rawValue)
+            append(record, put: put, to: &writer)
         }
     }
 
@@ -110,15 +144,19 @@ enum MutationRecord {
     @discardableResult
     static func replay(_ record: [UInt8], into loader: inout StateLoader) throws(RecordRefusal) -> Int {
         var cursor = CheckedCursor(record)
+        var hasStreams = false
         do throws(RowFault) {
             let version = try cursor.byte()
-            guard version == self.version || version == tokenVersion else { throw .tag(version) }
+            guard (self.version...streamVersion).contains(version) else { throw .tag(version) }
+            hasStreams = version == streamVersion
         } catch {
-            throw RecordRefusal("its format has another version than \(version) and \(tokenVersion)")
+            throw RecordRefusal("its format has another version than \(version) to \(streamVersion)")
         }
         var passedOverCount = 0
+        // The rows that were put so far, when records of streams may ask for them.
+        var puts: [Row?]? = hasStreams ? [] : nil
         repeat {
-            if let mutation = try mutation(&cursor, loader.state) {
+            if let mutation = try mutation(&cursor, loader.state, &puts) {
                 if case .createTable(let shape) = mutation, let lost = loader.state.shape(named: shape.name) {
                     loader.apply(.deleteTable(number: lost.number))
                 }
@@ -133,11 +171,19 @@ enum MutationRecord {
     /// Reads a change.
     ///
     /// - Returns: `nil` for one about an unknown table
-    private static func mutation(_ cursor: inout CheckedCursor, _ state: EngineState) throws(RecordRefusal) -> Mutation? {
+    private static func mutation(
+        _ cursor: inout CheckedCursor, _ state: EngineState, _ puts: inout [Row?]?
+    ) throws(RecordRefusal) -> Mutation? {
         do throws(RowFault) {
             let byte = try cursor.byte()
             guard let kind = Kind(rawValue: byte) else { throw .tag(byte) }
-            if kind == .transaction { return .transaction(try transaction(&cursor)) }
+            switch kind {
+            case .transaction: return .transaction(try transaction(&cursor))
+            case .openStream: return try opening(&cursor)
+            case .closeStream: return try closing(&cursor)
+            case .streamRecord: return try streamRecord(&cursor, state.streams, puts: puts ?? [])
+            case .createTable, .deleteTable, .put, .remove, .changeTable: break
+            }
             let number = UInt32(truncatingIfNeeded: try cursor.fixed())
             let shape = state.shape(numbered: number)
             switch kind {
@@ -152,15 +198,20 @@ enum MutationRecord {
                 return .changeTable(try self.shape(shape, schema: schema, settings: settings))
             case .put:
                 let bytes = try cursor.byteString()
-                guard let shape else { return nil }
-                return .put(table: number, try Row(checking: bytes, key: shape.key))
+                guard let shape else {
+                    puts?.append(nil)
+                    return nil
+                }
+                let row = try Row(checking: bytes, key: shape.key)
+                puts?.append(row)
+                return .put(table: number, row)
             case .remove:
                 let partition = try cursor.byteString()
                 let sort = try cursor.byte() == 0 ? nil : try cursor.byteString()
                 guard let shape else { return nil }
                 guard (sort == nil) == (shape.key.sort == nil) else { throw .key }
                 return .remove(table: number, KeyBytes(partition: partition, sort: sort))
-            case .transaction:
+            case .transaction, .openStream, .closeStream, .streamRecord:
                 throw .tag(byte)
             }
         } catch {

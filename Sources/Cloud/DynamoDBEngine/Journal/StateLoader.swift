@@ -8,8 +8,12 @@ struct StateLoader {
     private static let noteLimit = 8 * 1024 * 1024
 
     /// The tables; without their rows until ``finish()``.
-    private(set) var state = EngineState()
+    private(set) var state: EngineState
     private var notes: [UInt32: [RowChange]] = [:]
+
+    init(_ retention: StreamRetention = StreamRetention()) {
+        state = EngineState(retention)
+    }
 
     /// Makes a change, or notes it.
     mutating func apply(_ mutation: Mutation) {
@@ -20,7 +24,7 @@ struct StateLoader {
         case .deleteTable(let number):
             state.apply(mutation)
             notes[number] = nil
-        case .changeTable, .transaction:
+        case .changeTable, .transaction, .openStream, .closeStream, .streamRecord:
             state.apply(mutation)
         case .put(let number, let row):
             let key = state.shape(numbered: number)?.key
@@ -46,9 +50,10 @@ struct StateLoader {
         state.fill(number, with: changes)
     }
 
-    /// Sorts in what was noted.
+    /// Sorts in what was noted, when all has been read.
     mutating func finish() -> EngineState {
         for number in notes.keys.sorted() { sortIn(number) }
+        state.endStreamsWithoutTable()
         return state
     }
 }

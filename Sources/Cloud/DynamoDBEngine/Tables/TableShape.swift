@@ -67,7 +67,9 @@ final class TableShape: Sendable {
     var name: String { schema.name }
 
     /// AWS's name of the table, in the region and account that the engine claims to be.
-    var arn: String { "arn:aws:dynamodb:\(Self.region):\(Self.account):table/\(name)" }
+    var arn: String { Self.arn(of: name) }
+
+    static func arn(of name: String) -> String { "arn:aws:dynamodb:\(region):\(account):table/\(name)" }
 
     /// AWS's name of the key that encrypts the table.
     ///
@@ -79,7 +81,7 @@ final class TableShape: Sendable {
     }
 
     /// The region and account in the names of local tables; the ones that Amazon's own local version uses.
-    private static let region = "ddblocal"
+    static let region = "ddblocal"
     private static let account = "000000000000"
 
     /// The place of an index in ``indexes``.

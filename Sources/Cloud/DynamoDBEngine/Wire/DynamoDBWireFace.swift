@@ -82,13 +82,21 @@ package struct DynamoDBWireFace: HTTPResponder {
     private static func operation(_ request: HTTPRequest) throws(DynamoDBError) -> SpokenOperation {
         let prefix = "DynamoDB_20120810."
         guard let target = request.fields[.xAmzTarget], target.hasPrefix(prefix) else {
-            let isOfStreams = request.fields[.xAmzTarget]?.hasPrefix("DynamoDBStreams_20120810.") == true
-            throw DynamoDBError(.unknownOperation, isOfStreams ? "Streams are not supported here" : "")
+            return try streamOperation(request.fields[.xAmzTarget])
         }
         let name = String(Substring(target.utf8.dropFirst(prefix.utf8.count)))
         if let operation = storageOperations[name] { return .storage(operation) }
         if let request = WireOnlyOperations.named(name) { return .wireOnly(request) }
-        throw DynamoDBError(.unknownOperation, "The operation \(name) is not supported here")
+        throw .unknownOperation(name)
+    }
+
+    /// DynamoDB Streams is a service of its own, with the same protocol.
+    private static func streamOperation(_ target: String?) throws(DynamoDBError) -> SpokenOperation {
+        let prefix = "DynamoDBStreams_20120810."
+        guard let target, target.hasPrefix(prefix) else { throw DynamoDBError(.unknownOperation, "") }
+        let name = String(target.dropFirst(prefix.count))
+        guard let request = StreamOperations.named(name) else { throw .unknownOperation(name) }
+        return .wireOnly(request)
     }
 }
 
@@ -124,6 +132,10 @@ private enum WireContentType: String {
 }
 
 extension DynamoDBError {
+    fileprivate static func unknownOperation(_ name: String) -> DynamoDBError {
+        DynamoDBError(.unknownOperation, "The operation \(name) is not supported here")
+    }
+
     /// The error as it may be shown to a client: what is ours has AWS's nearest name, and its cause goes to the log.
     fileprivate func shown(_ context: Context) -> DynamoDBError {
         guard code == .storage else { return self }

@@ -1,6 +1,7 @@
 import DynamoDB
 import JSON
 import Observation
+import Timekeeping
 
 /// An operation that tools ask for (the AWS CLI, Terraform) and no service does: it is spoken on the wire only, and is no part
 /// of `DynamoDBStorage`.
@@ -87,13 +88,18 @@ extension WireOnlyRequest {
 extension DynamoDBEngine {
     /// Changes a table under the lock.
     ///
-    /// - Parameter change: gives the table as it should be; what it throws changes nothing
+    /// - Parameters:
+    ///   - stream: what is to be made of the table's stream, and when
+    ///   - change: gives the table as it should be; what it throws changes nothing
     func change(
-        _ tableName: String, _ change: (TableShape) throws(DynamoDBError) -> TableShape?
+        _ tableName: String, stream: (specification: StreamSpecification, now: Instant)? = nil,
+        _ change: (TableShape) throws(DynamoDBError) -> TableShape?
     ) async throws(DynamoDBError) {
         try await commit { state throws(DynamoDBError) in
             guard let shape = state.shape(named: tableName) else { throw .tableNotFound(tableName) }
-            return try change(shape).map { [.changeTable($0)] } ?? []
+            let changes: [Mutation] = try change(shape).map { [.changeTable($0)] } ?? []
+            guard let stream else { return changes }
+            return changes + (try state.changes(to: stream.specification, of: shape, at: stream.now))
         }
     }
 }
