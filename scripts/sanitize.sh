@@ -21,9 +21,8 @@ for kind in "$@"; do
       "$(dirname "$(readlink -f "$(command -v swift)")")/clang" -O1 -fPIC -shared -o "$preload" scripts/sanitize-mutex.c
       ;;
     # XCTest and the Swift runtime keep what they have made until the process ends. What was freed is set aside for a while, and must
-    # not be so much that a test of the process's memory takes it for a leak; so are the stack frames of functions that have
-    # returned, of which Swift lends out no addresses: these are not set aside.
-    address) export ASAN_OPTIONS="detect_leaks=0:quarantine_size_mb=8:detect_stack_use_after_return=0" ;;
+    # not be so much that a test of the process's memory takes it for a leak.
+    address) export ASAN_OPTIONS="detect_leaks=0:quarantine_size_mb=8" ;;
     *) echo "sanitize: thread or address, not $kind" >&2; exit 64 ;;
   esac
   log=.build/$kind/log

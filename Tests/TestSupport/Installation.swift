@@ -16,7 +16,9 @@ package struct Installation: Sendable {
             "TZ": "UTC", "AWS_REGION": "eu-central-1", "ACCESS_KEY": "local", "SECRET_KEY": "local", "LOG_LEVEL": "warning",
         ]
         // Not TSAN_OPTIONS: a race in a program is to end it with a code that its test does not expect.
-        for name in ["LD_PRELOAD", "ASAN_OPTIONS"] { environment[name] = environmentVariable(name) }
+        environment["LD_PRELOAD"] = environmentVariable("LD_PRELOAD")
+        // Frames of functions that have returned are not set aside there: a test of a program's memory would take them for a leak.
+        environment["ASAN_OPTIONS"] = environmentVariable("ASAN_OPTIONS").map { $0 + ":detect_stack_use_after_return=0" }
         try FileManager.default.createDirectory(atPath: directory.file("timewarrior/data"), withIntermediateDirectories: true)
         _ = FileManager.default.createFile(atPath: directory.file("timewarrior/timewarrior.cfg"), contents: nil)
     }
