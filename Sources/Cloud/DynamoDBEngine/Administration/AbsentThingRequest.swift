@@ -86,7 +86,7 @@ struct DescribeGlobalTableSettingsRequest: AbsentThingRequest {
 
 extension DynamoDBError {
     fileprivate static func backupNotFound(_ arn: String) -> DynamoDBError {
-        guard arn.hasPrefix("arn:"), arn.contains("/backup/") else { return validation("Invalid Backup ARN") }
+        guard arn.hasPrefix("arn:"), arn.split(separator: "/").contains("backup") else { return validation("Invalid Backup ARN") }
         return DynamoDBError(Code("BackupNotFoundException"), "Backup not found: \(arn)")
     }
 
