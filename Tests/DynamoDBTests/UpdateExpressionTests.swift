@@ -59,6 +59,17 @@ final class UpdateExpressionTests: XCTestCase {
         }
     }
 
+    func testElementsOfSetsAreToldApartByTheirBytes() throws {
+        let (composed, decomposed) = ("\u{e9}", "e\u{301}")
+        let item: Item = ["p": "key", "ss": .stringSet([composed])]
+        let added = try UpdateExpression([.add(DocumentPath("ss"), .stringSet([decomposed]))]).applied(to: item)
+        guard case .stringSet(let both)? = added["ss"] else { return XCTFail("no set: \(added)") }
+        XCTAssertEqual(both.map { Array($0.utf8) }, [Array(decomposed.utf8), Array(composed.utf8)])
+        let left = try UpdateExpression([.delete(DocumentPath("ss"), .stringSet([composed]))]).applied(to: added)
+        guard case .stringSet(let one)? = left["ss"] else { return XCTFail("no set: \(left)") }
+        XCTAssertEqual(one.map { Array($0.utf8) }, [Array(decomposed.utf8)])
+    }
+
     func testASetThatLosesAllItsElementsIsGone() throws {
         let update = UpdateExpression([.delete(DocumentPath("ss"), .stringSet(["a", "b", "z"]))])
         XCTAssertNil(try update.applied(to: Self.item)["ss"])

@@ -93,11 +93,11 @@ extension UpdateExpression {
                 throw DynamoDBError(.validation, error.description)
             }
         case (.stringSet(let left), .stringSet(let right)):
-            return .strings(left + right.filter { text in !left.contains { $0.hasSameBytes(as: text) } }) ?? value
+            return .strings(left + right.without(left) { Array($0.utf8) }) ?? value
         case (.numberSet(let left), .numberSet(let right)):
-            return .numbers(left + right.filter { !left.contains($0) }) ?? value
+            return .numbers(left + right.without(left) { $0 }) ?? value
         case (.binarySet(let left), .binarySet(let right)):
-            return .binaries(left + right.filter { !left.contains($0) }) ?? value
+            return .binaries(left + right.without(left) { $0 }) ?? value
         default:
             throw wrongType
         }
@@ -109,14 +109,24 @@ extension UpdateExpression {
     ) throws(DynamoDBError) -> AttributeValue? {
         switch (value, elements) {
         case (.stringSet(let left), .stringSet(let right)):
-            return .strings(left.filter { text in !right.contains { $0.hasSameBytes(as: text) } })
+            return .strings(left.without(right) { Array($0.utf8) })
         case (.numberSet(let left), .numberSet(let right)):
-            return .numbers(left.filter { !right.contains($0) })
+            return .numbers(left.without(right) { $0 })
         case (.binarySet(let left), .binarySet(let right)):
-            return .binaries(left.filter { !right.contains($0) })
+            return .binaries(left.without(right) { $0 })
         default:
             throw wrongType
         }
+    }
+}
+
+extension Array {
+    /// The elements that are not among others, by what two of them have in common when they are the same.
+    ///
+    /// A set may have tens of thousands of elements: each is looked up, not looked for.
+    fileprivate func without<Identity: Hashable>(_ others: [Element], _ identity: (Element) -> Identity) -> [Element] {
+        let taken = Set(others.map(identity))
+        return filter { !taken.contains(identity($0)) }
     }
 }
 
