@@ -299,7 +299,7 @@ final class BatchWriterFaultTests: XCTestCase {
 }
 
 /// A clock on which every wait is over at once.
-private struct HastyTimeSource: TimeSource {
+struct HastyTimeSource: TimeSource {
     var now: Instant { .epoch }
     var uptime: Duration { .zero }
 

@@ -300,11 +300,3 @@ final class BatchWriterTests: XCTestCase {
         XCTAssertEqual(Set(outcome.unwritten.map(\.error.code)), [.cancelled])
     }
 }
-
-/// A clock on which every wait is over at once.
-private struct HastyTimeSource: TimeSource {
-    var now: Instant { .epoch }
-    var uptime: Duration { .zero }
-
-    func sleep(until uptime: Duration) async throws(CancellationError) {}
-}

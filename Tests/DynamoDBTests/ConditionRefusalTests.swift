@@ -241,6 +241,13 @@ final class ConditionRefusalTests: XCTestCase {
         try assertRefused("p IN (\(functions))", "The expression contains too many operators; operator count: 301")
     }
 
+    func testAHundredChoicesAreTheLimit() throws {
+        func choices(_ count: Int) -> String { Array(repeating: ":a", count: count).joined(separator: ", ") }
+        try assertAccepted("p IN (\(choices(100)))")
+        try assertRefused(
+            "p IN (\(choices(101)))", "The IN operator is provided with too many operands; number of operands: 101")
+    }
+
     func testSixtyFourLevelsAreTheLimit() throws {
         let tooDeep = "The expression is nested too deeply; maximum depth: 64"
         try assertAccepted(String(repeating: "NOT ", count: 64) + "p = :a")

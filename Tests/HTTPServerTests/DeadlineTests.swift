@@ -148,6 +148,7 @@ final class DeadlineTests: XCTestCase {
         let responder = ClosureResponder { _, context in
             await started.pass()
             do {
+                // On a clock that nobody moves: only cancellation ends it.
                 try await ManualTimeSource().sleep(for: .seconds(1))
             } catch {
                 await wasCancelled.pass()

@@ -60,6 +60,7 @@ final class ShutdownTests: XCTestCase {
         let responder = ClosureResponder { _, _ in
             await started.pass()
             do {
+                // On a clock that nobody moves: only cancellation ends it.
                 try await ManualTimeSource().sleep(for: .seconds(1))
                 return HTTPResponse(text: "not cancelled")
             } catch {

@@ -2,6 +2,7 @@ import Glibc
 import Processes
 import XCTest
 
+/// Scripts that sleep stand for programs that do not end by themselves: a test ends them, and waits for none.
 final class RunningProcessTests: XCTestCase {
     private func start(_ script: String, grace: Duration = .seconds(60)) throws -> RunningProcess {
         try Subprocess.start(executable: "/bin/sh", arguments: ["-c", script], environment: ["PATH": "/usr/bin:/bin"], grace: grace)

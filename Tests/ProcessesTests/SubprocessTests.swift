@@ -135,6 +135,7 @@ final class SubprocessTests: XCTestCase {
     }
 
     // MARK: - Ends
+    // Scripts that sleep stand for programs that do not end by themselves: a test ends them, and waits for none.
 
     func testAProgramOverItsTimeIsAskedToEnd() async throws {
         let directory = try TemporaryDirectory()

@@ -89,6 +89,8 @@ REFUSED = [
         "Incorrect number of operands for operator or function; operator or function: attribute_exists, number of operands: 0"),
     ("SELECT * FROM {} WHERE attribute_type(s, 'X')",
         "Invalid attribute type name found; type: X, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}"),
+    ("SELECT * FROM {} WHERE s IN [" + ", ".join(map(str, range(101))) + "]",
+        "The IN operator is provided with too many operands; number of operands: 101"),
     ("UPDATE {} SET ss = set_add(ss, <<>>) WHERE p = 'a'", "Empty bags are not supported"),
     ("UPDATE {} SET ss = set_add(ss, <<1>>) WHERE p = 'a'", "An operand in the update expression has an incorrect data type"),
     ("UPDATE {} SET ss = set_add(ss, <<'x', 'x'>>) WHERE p = 'a'",

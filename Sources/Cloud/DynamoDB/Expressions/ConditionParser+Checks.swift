@@ -26,6 +26,13 @@ extension ConditionParser {
         note(checks)
     }
 
+    mutating func checkOneOf(_ operand: Condition.Operand, _ choices: [Condition.Operand]) {
+        noteMisuse(in: [operand] + choices)
+        var checks = OperandChecks()
+        checks.checkOneOf(choices)
+        note(checks)
+    }
+
     mutating func check(_ call: Condition.FunctionCall) {
         var checks = OperandChecks()
         checks.check(call)
@@ -45,7 +52,8 @@ extension Condition {
         case .comparison(let comparator, let left, let right): checks.check(comparator, left, right)
         case .between(let operand, let lower, let upper): checks.checkBetween(operand, lower, upper)
         case .function(let call): checks.check(call)
-        case .oneOf, .and, .or, .not: return nil
+        case .oneOf(_, let choices): checks.checkOneOf(choices)
+        case .and, .or, .not: return nil
         }
         return checks.problems.first?.message
     }
@@ -55,8 +63,14 @@ extension Condition {
 private struct OperandChecks {
     private static let attributeTypes: Set<String> = ["S", "N", "B", "NULL", "SS", "BOOL", "L", "BS", "NS", "M"]
     private static let orderedTypes: Set<String> = ["S", "N", "B"]
+    /// AWS's limit on what a value is compared with by `IN` ("Quotas", expression parameters, in the developer guide).
+    private static let choiceCountLimit = 100
 
     private(set) var problems: [ExpressionProblem] = []
+
+    mutating func checkOneOf(_ choices: [Condition.Operand]) {
+        if choices.count > Self.choiceCountLimit { note(.tooManyChoices(choices.count)) }
+    }
 
     mutating func check(_ comparator: Condition.Comparator, _ left: Condition.Operand, _ right: Condition.Operand) {
         checkDistinct([left, right], name: comparator.rawValue)

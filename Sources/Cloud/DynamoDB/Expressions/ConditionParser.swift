@@ -111,7 +111,7 @@ struct ConditionParser {
             try parser.countOperator()
             try parser.expect(.openParenthesis)
             let choices = try arguments()
-            noteMisuse(in: [left] + choices)
+            checkOneOf(left, choices)
             return Piece(.oneOf(left, choices))
         }
         return piece

@@ -34,6 +34,10 @@ struct ExpressionProblem: Error, Hashable {
             "Incorrect operand type for operator or function; operator or function: \(name), operand type: \(type)")
     }
 
+    static func tooManyChoices(_ count: Int) -> ExpressionProblem {
+        ExpressionProblem("The IN operator is provided with too many operands; number of operands: \(count)")
+    }
+
     static func unlikeBounds(_ lower: AttributeValue, _ upper: AttributeValue) -> ExpressionProblem {
         ExpressionProblem(
             "The BETWEEN operator requires same data type for lower and upper bounds; \(shown(lower, upper))")

@@ -55,13 +55,13 @@ extension DynamoDBError {
 
     static func emptyKey(_ key: KeyAttribute) -> DynamoDBError {
         validation(
-            "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
+            "\(emptyKeyBeginning)The AttributeValue for a key attribute cannot contain an empty "
                 + "\(key.type == .binary ? "binary" : "string") value. Key: \(key.name)")
     }
 
     static func emptyIndexKey(_ key: KeyAttribute, index: String) -> DynamoDBError {
         validation(
-            "One or more parameter values are not valid. A value specified for a secondary index key is not supported. "
+            "\(emptyKeyBeginning)A value specified for a secondary index key is not supported. "
                 + "The AttributeValue for a key attribute cannot contain an empty "
                 + "\(key.type == .binary ? "binary" : "string") value. "
                 + "IndexName: \(index), IndexKey: \(key.name)")
@@ -69,8 +69,11 @@ extension DynamoDBError {
 
     /// Whether the value of a key, be it the table's or an index's, is empty.
     var isEmptyKey: Bool {
-        code == .validation && message.hasPrefix("One or more parameter values are not valid.")
+        code == .validation && message.hasPrefix(Self.emptyKeyBeginning)
     }
+
+    /// AWS says of nothing else that it is not valid in these words: other values "were invalid".
+    private static let emptyKeyBeginning = "One or more parameter values are not valid. "
 
     static func partitionKeyTooLong(_ limit: Int) -> DynamoDBError {
         // The space is missing in AWS's text too.

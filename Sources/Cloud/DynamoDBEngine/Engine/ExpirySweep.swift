@@ -57,13 +57,3 @@ extension DynamoDBEngine {
         }
     }
 }
-
-extension TableShape {
-    /// The key of a row.
-    func keyBytes(of row: Row) -> KeyBytes {
-        let offsets = row.keyOffsets(hasSort: key.sort != nil)
-        return KeyBytes(
-            partition: row.withScalar(at: offsets.partition) { Array($0) },
-            sort: offsets.sort.map { row.withScalar(at: $0) { Array($0) } })
-    }
-}

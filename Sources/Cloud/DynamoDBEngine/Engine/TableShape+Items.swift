@@ -55,6 +55,14 @@ extension TableShape {
         return try keyBytes(of: item, key)
     }
 
+    /// The key of a row.
+    func keyBytes(of row: Row) -> KeyBytes {
+        let offsets = row.keyOffsets(hasSort: key.sort != nil)
+        return KeyBytes(
+            partition: row.withScalar(at: offsets.partition) { Array($0) },
+            sort: offsets.sort.map { row.withScalar(at: $0) { Array($0) } })
+    }
+
     /// The bytes of the attributes of a key of the table or an index, which stand in an item among others.
     func keyBytes(of item: Item, _ key: KeyShape) throws(DynamoDBError) -> KeyBytes {
         let partition = try sortableBytes(in: item, of: key.partition, isPartition: true)

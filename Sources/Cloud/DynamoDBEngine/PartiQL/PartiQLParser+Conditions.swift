@@ -59,7 +59,7 @@ extension PartiQLParser {
             try expect(keyword: "AND")
             return try checked(.between(left, lower, try operand()))
         }
-        if take(keyword: "IN") { return .oneOf(left, try choices()) }
+        if take(keyword: "IN") { return try checked(.oneOf(left, try choices())) }
         try expect(keyword: "IS")
         let isNegated = take(keyword: "NOT")
         guard case .path(let path) = left else { throw unexpected() }
